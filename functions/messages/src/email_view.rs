@@ -23,6 +23,8 @@ pub struct Email {
     /// Its status: scheduled, queued, sending, sent, delivered, bounced, complained, failed, canceled or suppressed. With several
     /// recipients the most severe counts.
     pub status: String,
+    /// What it waits for, if its time has come and it may not go; otherwise `null`.
+    pub waiting: Option<Waiting>,
     /// The time that it is or was scheduled for (RFC 3339).
     pub scheduled_at: Option<String>,
     /// The sender.
@@ -69,6 +71,18 @@ pub struct Email {
     /// The attached files; only on a single email.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub attachments: Option<Vec<AttachmentOut>>,
+}
+
+/// What a queued email waits for.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Waiting {
+    /// Why: `domain_paused`, `ip_pool_paused`, `org_suspended`, `tenant_suspended`, `daily_quota` (the deployment has sent as many emails
+    /// in 24 hours as SES allows) or `sending_paused` (the deployment's sending is paused).
+    pub reason: &'static str,
+    /// Since when (RFC 3339).
+    pub since: String,
+    /// When it is expected to go on at the earliest (RFC 3339); `null` if that is not known.
+    pub expected_at: Option<String>,
 }
 
 /// One recipient.
@@ -151,6 +165,11 @@ impl Email {
             id: message.id,
             created_at: message.id.created_at().to_string(),
             status: message.status().as_str().to_owned(),
+            waiting: message.waits.as_ref().filter(|_| message.is_open()).map(|waits| Waiting {
+                reason: waits.reason.as_str(),
+                since: time(waits.since_ms),
+                expected_at: waits.expected_ms.map(time),
+            }),
             scheduled_at: message.schedule.as_ref().map(|schedule| time(schedule.at_ms)),
             from: message.from.to_string(),
             to: texts(&message.to),

@@ -6,6 +6,7 @@ use posthorn_runtime::{Function, Trigger, http};
 pub const FUNCTIONS: &[&Function] = &[
     &crate::consumers::count_messages::FUNCTION,
     &crate::consumers::deliver_email::FUNCTION,
+    &crate::consumers::deliver_large_email::FUNCTION,
     &crate::consumers::receive_email::FUNCTION,
     &crate::consumers::record_ses_event::FUNCTION,
     &crate::consumers::relay_messages::FUNCTION,

@@ -11,6 +11,7 @@ mod inbound;
 mod places;
 pub mod routes;
 pub mod schedules;
+mod sweep;
 mod tenant_usage;
 mod tracking;
 

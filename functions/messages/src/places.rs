@@ -63,6 +63,24 @@ pub(crate) fn sns_message_partition<'a>(app: &'a App, message_id: &str) -> Parti
     app.part::<Store>().system(Table::Messages, "sns-message", message_id)
 }
 
+/// The partition of what SES lets the account send. The account has no scope.
+pub(crate) fn sending_account(app: &App) -> Partition<'_> {
+    app.part::<Store>().system(Table::Messages, "sending", "account")
+}
+
+/// The sort key of the only item of [`sending_account`].
+pub(crate) const SENDING_ACCOUNT_SORT: &str = "account";
+
+/// The partition of a domain that messages of the scope wait for.
+pub(crate) fn waited_for_domain<'a>(app: &'a App, scope: &Scope, domain: &str) -> Partition<'a> {
+    app.part::<Store>().scoped(scope).partition(Table::Messages, "waited-for", domain)
+}
+
+/// The partition of the account's sending, if messages wait for it.
+pub(crate) fn waited_for_sending(app: &App) -> Partition<'_> {
+    app.part::<Store>().system(Table::Messages, "waited-for", "sending")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -55,7 +55,7 @@ impl Item for Closing {
     const KIND: &'static str = "closing";
 
     fn open(&self) -> Option<Open> {
-        Some(Open { shard: 0, due_ms: self.due_ms })
+        Some(Open::due(0, self.due_ms))
     }
 }
 

@@ -178,7 +178,7 @@ impl Item for ChainHead {
     /// while archived links are still in the table. Later if it was put off.
     fn open(&self) -> Option<Open> {
         let due_ms = if self.removed_to < self.archived.seq { Some(0) } else { self.oldest_at_ms };
-        due_ms.map(|due_ms| Open { shard: 0, due_ms: due_ms.max(self.put_off_to_ms.unwrap_or_default()) })
+        due_ms.map(|due_ms| Open::due(0, due_ms.max(self.put_off_to_ms.unwrap_or_default())))
     }
 }
 

@@ -14,5 +14,5 @@ pub use link::{
 };
 pub use places::{consents, topics};
 pub use store::{ALL_SORT, SUPPRESSES, fresh_id, sort_of, suppress};
-pub use suppressed::{READS_SUPPRESSED, Suppressed, suppressed};
+pub use suppressed::{Asked, READS_SUPPRESSED, Suppressed, suppressed};
 pub use topic::{FINDS_TOPICS, find_topic};

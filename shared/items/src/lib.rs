@@ -9,5 +9,5 @@ mod listed;
 mod scope;
 
 pub use item::Item;
-pub use listed::{Listed, Open};
+pub use listed::{Listed, Open, WaitsFor};
 pub use scope::{InvalidScope, Scope};

@@ -34,10 +34,45 @@ impl Listed {
     }
 }
 
-/// The position of an unfinished item in the `open` index. The index finds due items of all scopes.
+/// The position of an unfinished item in the `open` index.
 pub struct Open {
-    /// The number of the kind's index partition.
-    pub shard: u32,
-    /// When it is due, in Unix milliseconds.
-    pub due_ms: i64,
+    pub(crate) waits_for: Option<WaitsFor>,
+    pub(crate) shard: u32,
+    pub(crate) due_ms: i64,
+}
+
+/// What items wait for. Each has index partitions of its own, so nobody reads waiting items before it has come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum WaitsFor {
+    /// Something of the item's own scope, such as a domain.
+    InScope(String),
+    /// Something of the whole deployment.
+    Deployment(&'static str),
+}
+
+impl Open {
+    /// Due at `due_ms` (Unix milliseconds), in one of the kind's index partitions. Due items of all scopes are found together.
+    pub fn due(shard: u32, due_ms: i64) -> Self {
+        Self { waits_for: None, shard, due_ms }
+    }
+
+    /// Waits since `since_ms` (Unix milliseconds) for something that has no known time.
+    pub fn waiting(waits_for: WaitsFor, shard: u32, since_ms: i64) -> Self {
+        Self { waits_for: Some(waits_for), shard, due_ms: since_ms }
+    }
+
+    /// What it waits for; `None` if it has a due time.
+    pub fn waits_for(&self) -> Option<&WaitsFor> {
+        self.waits_for.as_ref()
+    }
+
+    /// The number of the index partition.
+    pub fn shard(&self) -> u32 {
+        self.shard
+    }
+
+    /// The time that it is sorted by, in Unix milliseconds.
+    pub fn due_ms(&self) -> i64 {
+        self.due_ms
+    }
 }

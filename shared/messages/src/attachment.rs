@@ -57,6 +57,17 @@ impl<'de> Deserialize<'de> for Bytes {
     }
 }
 
+impl Attachment {
+    /// Its size in bytes as far as it is known before it is sent: 0 for one that is fetched then.
+    pub fn known_bytes(&self) -> u64 {
+        match &self.source {
+            Source::Inline(bytes) => bytes.0.len() as u64,
+            Source::Upload { bytes, .. } => *bytes,
+            Source::Url(_) => 0,
+        }
+    }
+}
+
 /// The largest message in bytes, as SES counts them: encoded, with headers.
 /// <https://docs.aws.amazon.com/ses/latest/dg/quotas.html>
 pub const MIME_BYTES_MAX: u64 = 40 * 1024 * 1024;

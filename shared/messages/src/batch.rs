@@ -2,7 +2,7 @@ use posthorn_ids::{BatchId, EmailId};
 use posthorn_items::{Item, Open};
 use serde::{Deserialize, Serialize};
 
-use crate::SWEEP_AFTER_MS;
+use crate::{SHARDS, SWEEP_AFTER_MS};
 
 /// The sort key of a batch item, the only item of its partition.
 pub const BATCH_SORT: &str = "batch";
@@ -25,8 +25,7 @@ impl Item for Batch {
     const KIND: &'static str = "batch";
 
     fn open(&self) -> Option<Open> {
-        // One index partition takes a thousand batches a second.
-        Some(Open { shard: 0, due_ms: self.sweep_at_ms })
+        Some(Open::due(self.id.shard(SHARDS), self.sweep_at_ms))
     }
 }
 
@@ -40,6 +39,12 @@ impl Batch {
     /// batch that a repeated request has just overwritten, before any of its emails is written.
     pub fn is_due(&self, now_ms: i64) -> bool {
         self.sweep_at_ms <= now_ms
+    }
+
+    /// Whether the sweep has not looked at its emails yet.
+    pub fn is_first_look(&self) -> bool {
+        // It is written at most some seconds after its id is made.
+        self.sweep_at_ms <= self.id.created_at().as_millisecond() + SWEEP_AFTER_MS + 60_000
     }
 
     /// The id of the email at index `at`, counted from 0. A repeated request gets the same ids.

@@ -13,8 +13,10 @@ mod job;
 mod media_type;
 mod message;
 mod mime;
+mod pace;
 mod replay;
 mod search;
+mod sending_account;
 mod ses;
 mod ses_engagement;
 pub mod simulator;
@@ -22,6 +24,8 @@ mod state;
 mod thread;
 mod unit_costs;
 mod usage;
+mod waiting;
+mod waits;
 mod when;
 
 pub mod codes;
@@ -39,8 +43,10 @@ pub use message::{
     TemplateUse, Tracking,
 };
 pub use mime::{File, header_is_reserved, longest_line, write_mime};
+pub use pace::Pace;
 pub use replay::{QueueCopy, Revival};
 pub use search::{SearchEntry, address_term, tag_term};
+pub use sending_account::SendingAccount;
 pub use ses::{SesNotice, read_ses_event};
 pub use ses_engagement::{SesEngagement, read_ses_engagement};
 pub use state::RecipientState;
@@ -49,4 +55,5 @@ pub use unit_costs::{PRICES_AS_OF, UNIT_COSTS, UnitCost};
 pub use usage::{
     ACCEPTED, Counted, Quota, RECEIVED, RECIPIENTS, UsageItem, day_of, month_of, tenants_prefix, usage_sort,
 };
+pub use waits::{SENDING, WAITED_FOR_SORT, WaitReason, WaitedFor, Waits};
 pub use when::{AHEAD_MAX, InvalidTime, parse_when};

@@ -4,7 +4,7 @@ use posthorn_ids::{AttemptId, CopyId, EmailId, EventId, Principal};
 use posthorn_items::{Item, Listed, Open};
 use serde::{Deserialize, Serialize};
 
-use crate::{Event, Mailbox, distinct};
+use crate::{Event, Mailbox, Waits, distinct};
 
 /// The sort key of a message's head, in the message's own partition.
 pub const MESSAGE_SORT: &str = "message";
@@ -147,6 +147,12 @@ pub struct Message {
     /// Whether the sweep finds it by its [batch](crate::Batch) instead of its own index entry.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub in_batch: bool,
+    /// What it waits for, if its time has come and it may not go.
+    #[serde(rename = "wt", default, skip_serializing_if = "Option::is_none")]
+    pub waits: Option<Waits>,
+    /// Whether it takes much memory or time to write: it has large files, or files to fetch.
+    #[serde(rename = "lg", default, skip_serializing_if = "std::ops::Not::not")]
+    pub large: bool,
     /// When it is to be sent; `None` means immediately.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub schedule: Option<Schedule>,
@@ -189,7 +195,11 @@ impl Item for Message {
 
     fn open(&self) -> Option<Open> {
         let by_itself = self.is_open() && !self.in_batch;
-        by_itself.then(|| Open { shard: self.id.shard(SHARDS), due_ms: self.sweep_at_ms })
+        let shard = self.id.shard(SHARDS);
+        by_itself.then(|| match &self.waits {
+            None => Open::due(shard, self.sweep_at_ms),
+            Some(waits) => Open::waiting(waits.reason.waits_for(self.from.domain()), shard, waits.since_ms),
+        })
     }
 }
 
@@ -211,6 +221,8 @@ impl Message {
             dead_copy: None,
             sweep_at_ms: id.created_at().as_millisecond() + SWEEP_AFTER_MS,
             in_batch: false,
+            waits: None,
+            large: false,
             schedule: None,
             topic: None,
             tracking: Tracking::default(),

@@ -2,7 +2,7 @@
 
 use posthorn_ids::AttemptId;
 
-use crate::{Claim, Claiming, Event, EventKind, Mailbox, Message, SWEEP_AFTER_MS, Status, TRIES_MAX};
+use crate::{Claim, Claiming, Event, EventKind, Mailbox, Message, SWEEP_AFTER_MS, Status, TRIES_MAX, Waits};
 
 /// The state of a message for one recipient.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,6 +50,11 @@ impl Message {
         }
     }
 
+    /// Whether it has failed before, even if it is being tried again.
+    pub fn has_failed(&self) -> bool {
+        self.has(EventKind::Failed)
+    }
+
     fn has(&self, kind: EventKind) -> bool {
         self.events.iter().any(|event| event.kind == kind)
     }
@@ -93,6 +98,7 @@ impl Message {
             self.in_batch = false;
             self.sweep_at_ms = now_ms + quiet_ms;
         }
+        self.waits = None;
         self.claim = Some(Claim { attempt, at_ms: now_ms });
         Claiming::Taken
     }
@@ -119,6 +125,19 @@ impl Message {
         is_claimed
     }
 
+    /// Removes the claim as [`Self::release`] does, and does not count it as a try: the provider was not asked, or it takes nothing
+    /// from anybody now. The message waits for `waits` if that is given.
+    pub fn put_off(&mut self, attempt: AttemptId, again_at_ms: i64, waits: Option<Waits>) -> bool {
+        let released = self.release(attempt, again_at_ms);
+        if released {
+            self.tries = self.tries.saturating_sub(1);
+            if let Some(waits) = waits {
+                self.wait(waits);
+            }
+        }
+        released
+    }
+
     /// Cancels the message. Returns `false` if a worker has claimed it or it is settled.
     pub fn cancel(&mut self, now_ms: i64) -> bool {
         let waits = matches!(self.status(), Status::Scheduled | Status::Queued);
@@ -131,6 +150,7 @@ impl Message {
         if let (true, Some(schedule)) = (scheduled, &mut self.schedule) {
             schedule.at_ms = at_ms;
             self.sweep_at_ms = sweep_at_ms;
+            self.waits = None;
         }
         scheduled
     }

@@ -161,3 +161,32 @@ async fn an_idle_connection_is_closed_within_seconds() {
     let ended = tokio::time::timeout(Duration::from_secs(10), serving).await;
     assert_eq!(ended.expect("it is closed").unwrap(), 0);
 }
+
+#[tokio::test]
+async fn calls_one_after_the_other_to_a_host_share_a_connection() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://127.0.0.1:{}/", listener.local_addr().unwrap().port());
+    let connections = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&connections);
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            counted.fetch_add(1, Ordering::SeqCst);
+            tokio::spawn(async move {
+                let (mut seen, mut request) = (String::new(), vec![0; 8192]);
+                while let Ok(length @ 1..) = stream.read(&mut request).await {
+                    seen += &String::from_utf8_lossy(&request[..length]);
+                    if seen.ends_with("{\"id\":1}") {
+                        seen.clear();
+                        let _ = stream.write_all(answering("200 OK", "", "thanks").as_bytes()).await;
+                    }
+                }
+            });
+        }
+    });
+    let client = client("", LOCAL);
+    for _ in 0..5 {
+        let answer = client.post(&url, HeaderMap::new(), "{\"id\":1}".into()).await.unwrap();
+        assert_eq!((answer.status, answer.body_start.as_str()), (200, "thanks"));
+    }
+    assert_eq!(connections.load(Ordering::SeqCst), 1);
+}

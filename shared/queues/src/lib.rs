@@ -14,7 +14,7 @@ pub use dead_letters::{DeadLetter, Depth};
 pub use message_batch::MessageBatch;
 pub use packs::{PACK_BYTES_MAX, PACK_EVENTS_MAX, Pack, PackBuilder, pack_message};
 
-use aws_sdk_sqs::{Client, error::BoxError};
+use aws_sdk_sqs::{Client, error::BoxError, types::ChangeMessageVisibilityBatchRequestEntry};
 use posthorn_app::{App, FromApp};
 use posthorn_items::Scope;
 use serde::{Deserialize, Serialize};
@@ -142,21 +142,35 @@ impl Queues {
         Ok(())
     }
 
-    /// Makes a message that is being processed visible again after `seconds`.
-    pub async fn put_back(
-        &self,
-        queue_url: &str,
-        receipt_handle: &str,
-        seconds: u32,
-    ) -> Result<(), QueueError> {
-        let request =
-            self.client.change_message_visibility().queue_url(queue_url).receipt_handle(receipt_handle);
-        request
-            .visibility_timeout(seconds as i32)
-            .send()
-            .await
-            .map_err(|error| QueueError::Sqs(Box::new(error)))?;
-        Ok(())
+    /// Makes messages that are being processed visible again, each after its seconds: ten in one request. Each is named by its
+    /// receipt handle.
+    ///
+    /// # Errors
+    /// If a request fails, or SQS refuses a message. It tries all of them first.
+    pub async fn put_back_all(&self, queue_url: &str, messages: &[(String, u32)]) -> Result<(), QueueError> {
+        let mut result = Ok(());
+        for (first, some) in messages.chunks(BATCH_ENTRIES_MAX).enumerate() {
+            let entry = |(position, (receipt, seconds)): (usize, &(String, u32))| {
+                ChangeMessageVisibilityBatchRequestEntry::builder()
+                    .id(position.to_string())
+                    .receipt_handle(receipt)
+                    .visibility_timeout(*seconds as i32)
+                    .build()
+            };
+            let entries: Result<Vec<_>, _> = some.iter().enumerate().map(entry).collect();
+            let entries = entries.map_err(|error| QueueError::Sqs(Box::new(error)))?;
+            let request = self.client.change_message_visibility_batch().queue_url(queue_url);
+            match request.set_entries(Some(entries)).send().await {
+                Ok(answer) if answer.failed.is_empty() => {}
+                Ok(answer) => {
+                    let place = |id: &str| id.parse::<usize>().ok().map(|at| first * BATCH_ENTRIES_MAX + at);
+                    let refused = answer.failed.iter().filter_map(|failed| place(&failed.id)).collect();
+                    result = Err(QueueError::Partly(refused));
+                }
+                Err(error) => result = Err(QueueError::Sqs(Box::new(error))),
+            }
+        }
+        result
     }
 
     /// Checks that a queue exists and can be reached.

@@ -24,9 +24,7 @@ pub use futures::future::BoxFuture;
 pub use logs::{Format, init_logs, log_layer};
 pub use no_scope::NoScope;
 pub use serve::serve;
-pub use trigger::{
-    Changes, Consumer, Invocation, QUEUE_BATCH, Reader, STREAM_BATCH, Schedule, Subscription, Trigger,
-};
+pub use trigger::{Changes, Consumer, Invocation, Reader, STREAM_BATCH, Schedule, Subscription, Trigger};
 
 /// The uses that functions declare.
 pub use posthorn_uses as uses;

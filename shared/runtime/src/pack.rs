@@ -47,12 +47,10 @@ where
 {
     let handler = &handler;
     queue::run(app, event, function, move |app, message: Message<Pack>| async move {
-        let Message { scope, payload: Pack { events }, request_id, receive_count, replayed, sent_at_ms } =
-            message;
-        let (read, mut unfinished) = read_all::<E>(&events);
+        let (read, mut unfinished) = read_all::<E>(&message.payload.events);
         let (positions, payload): (Vec<usize>, Vec<E>) = read.into_iter().unzip();
-        let label = scope.label();
-        let all = Message { scope, payload, request_id, receive_count, replayed, sent_at_ms };
+        let (label, receive_count) = (message.scope.label(), message.receive_count);
+        let (Pack { events }, all) = message.with(payload);
         for Unfinished { position, reason } in handler(app, all).await {
             unfinished
                 .extend(positions.get(position).map(|position| Unfinished { position: *position, reason }));

@@ -28,14 +28,21 @@ pub enum Trigger {
 pub struct Consumer {
     /// The queue.
     pub queue: Queue,
+    /// The most messages of a batch.
+    pub batch: u32,
     /// How many seconds a batch may take to fill; 0 if messages must not wait.
     pub window_seconds: u32,
     /// The most instances that process the queue at the same time. It limits how much of the account's concurrency a burst takes.
     pub concurrency_max: u32,
 }
 
-/// The most messages in a consumer's batch.
-pub const QUEUE_BATCH: u32 = 10;
+impl Consumer {
+    /// Ten messages at once, without waiting for them, in ten instances. SQS wants a second's window for larger batches.
+    /// <https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html>
+    pub const fn of(queue: Queue) -> Self {
+        Self { queue, batch: 10, window_seconds: 0, concurrency_max: 10 }
+    }
+}
 
 /// A topic's messages, delivered one at a time. A message that fails three times is kept, complete.
 #[derive(Clone, Copy)]

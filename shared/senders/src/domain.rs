@@ -98,7 +98,7 @@ impl Item for Domain {
     const AUDITED: bool = true;
 
     fn open(&self) -> Option<Open> {
-        self.next_look_ms.map(|due_ms| Open { shard: self.id.shard(DOMAIN_SHARDS), due_ms })
+        self.next_look_ms.map(|due_ms| Open::due(self.id.shard(DOMAIN_SHARDS), due_ms))
     }
 }
 

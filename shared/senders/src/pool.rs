@@ -102,7 +102,7 @@ impl Item for IpPool {
     const AUDITED: bool = true;
 
     fn open(&self) -> Option<Open> {
-        (!self.removing).then(|| Open { shard: self.id.shard(POOL_SHARDS), due_ms: self.next_look_ms })
+        (!self.removing).then(|| Open::due(self.id.shard(POOL_SHARDS), self.next_look_ms))
     }
 }
 
@@ -197,7 +197,7 @@ impl Item for PoolRemoval {
     const KIND: &'static str = "ip_pool_removal";
 
     fn open(&self) -> Option<Open> {
-        Some(Open { shard: 0, due_ms: self.due_ms })
+        Some(Open::due(0, self.due_ms))
     }
 }
 

@@ -1,6 +1,8 @@
 //! Hands a finished message over to SES, and decides from the response whether SES took the message. A message must go out only
 //! once.
 
+mod account;
+
 use std::{error::Error, time::Duration};
 
 use aws_sdk_sesv2::{
@@ -14,6 +16,8 @@ use aws_sdk_sesv2::{
 use posthorn_app::{App, FromApp};
 use posthorn_uses::Use;
 
+pub use account::{Account, READS_ACCOUNT};
+
 /// The IAM actions that SES v2 requires to send a raw message.
 const OPERATIONS: &[&str] = &["SendEmail", "SendRawEmail"];
 /// The uses of a hand-over without a configuration set.
@@ -23,6 +27,7 @@ pub const SENDS_BY_SETS: Use =
     Use::All(&[SENDS, Use::Ses(OPERATIONS, &["configuration-set/{stage}", "configuration-set/{stage}-*"])]);
 
 /// A message for SES.
+#[derive(Debug, Clone)]
 pub struct Outgoing {
     /// The sender, with display name.
     pub from: String,
@@ -48,9 +53,18 @@ pub enum SendError {
     /// trying again with another set is safe.
     #[error("SES did not take the message: {0}")]
     NoSet(String),
-    /// SES did not take the message now: it is throttled, paused, or not reachable. Trying again is safe.
+    /// SES did not take the message now, for example because it could not be reached. Trying again is safe.
     #[error("SES did not take the message now: {0}")]
     NotNow(String),
+    /// The account sends as fast as it may. SES did not take the message.
+    #[error("SES did not take the message: {0}")]
+    Throttled(String),
+    /// The account has sent as many messages in the last 24 hours as it may. SES did not take the message.
+    #[error("SES did not take the message: {0}")]
+    NoQuota(String),
+    /// AWS or the owner has paused the account's sending. SES did not take the message.
+    #[error("SES did not take the message: {0}")]
+    Paused(String),
     /// There was no response, or an unclear one, so SES may have taken the message. Trying again is safe only after its events had
     /// time to arrive.
     #[error("SES did not answer: {0}")]
@@ -130,8 +144,24 @@ fn answer(error: &SendEmailError, status: u16) -> SendError {
         _ if matches!(error, SendEmailError::NotFoundException(_)) => SendError::NoSet(reason),
         // After these, SES may have taken the message. With 503, SES says that it did not.
         500 | 502 | 504 => SendError::Unknown(reason),
+        _ if is_pause(error) => SendError::Paused(reason),
+        _ if is_throttle(error) && reason.to_ascii_lowercase().contains("quota") => {
+            SendError::NoQuota(reason)
+        }
+        _ if is_throttle(error) => SendError::Throttled(reason),
         _ => SendError::NotNow(reason),
     }
+}
+
+fn is_pause(error: &SendEmailError) -> bool {
+    matches!(error, SendEmailError::AccountSuspendedException(_) | SendEmailError::SendingPausedException(_))
+}
+
+/// Rate and quota have the same codes, and differ in their texts: "Maximum sending rate exceeded", "Daily message quota exceeded".
+/// <https://docs.aws.amazon.com/ses/latest/dg/manage-sending-quotas-errors.html>
+fn is_throttle(error: &SendEmailError) -> bool {
+    let code = error.code().unwrap_or_default();
+    code.starts_with("Throttling") || matches!(code, "TooManyRequestsException" | "LimitExceededException")
 }
 
 /// Whether connecting failed: DNS, TCP or TLS. The SDK has no error type for this, so the error text of hyper decides.

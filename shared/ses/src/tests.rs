@@ -20,11 +20,27 @@ fn an_unclear_response_is_unknown_and_not_a_refusal() {
     for status in [500, 502, 504] {
         assert!(matches!(answered(status, "InternalFailure"), SendError::Unknown(_)), "{status}");
     }
-    for (status, code) in
-        [(429, "TooManyRequestsException"), (400, "SendingPausedException"), (503, "ServiceUnavailable")]
-    {
-        assert!(matches!(answered(status, code), SendError::NotNow(_)), "{status}");
+    assert!(matches!(answered(503, "ServiceUnavailable"), SendError::NotNow(_)));
+}
+
+#[test]
+fn rate_and_quota_are_told_apart_by_their_texts() {
+    let refused = |code: &str, text: &str| {
+        let error = SendEmailError::generic(ErrorMetadata::builder().code(code).message(text).build());
+        let response = HttpResponse::new(429.try_into().unwrap(), "".into());
+        meaning(&SdkError::service_error(error, response))
+    };
+    for code in ["TooManyRequestsException", "ThrottlingException", "Throttling", "LimitExceededException"] {
+        let too_fast = refused(code, "Maximum sending rate exceeded.");
+        assert!(matches!(too_fast, SendError::Throttled(_)), "{code}");
+        for text in ["Daily message quota exceeded", "Daily sending quota exceeded."] {
+            assert!(matches!(refused(code, text), SendError::NoQuota(_)), "{code}: {text}");
+        }
     }
+    let paused = aws_sdk_sesv2::types::error::SendingPausedException::builder().build();
+    let response = HttpResponse::new(400.try_into().unwrap(), "".into());
+    let paused = SdkError::service_error(SendEmailError::SendingPausedException(paused), response);
+    assert!(matches!(meaning(&paused), SendError::Paused(_)));
 }
 
 async fn send_to(port: u16) -> Result<String, SendError> {

@@ -26,8 +26,23 @@ impl Store {
         places: &[(Partition<'_>, String)],
         read: Read,
     ) -> Result<Vec<Option<RawItem>>, StoreError> {
+        let places: Vec<(&Partition<'_>, &str)> =
+            places.iter().map(|(partition, sort)| (partition, sort.as_str())).collect();
+        self.get_all(table, &places, read).await
+    }
+
+    /// The same for partitions that the caller keeps.
+    ///
+    /// # Errors
+    /// See [`Store::get_many`].
+    pub async fn get_all(
+        &self,
+        table: Table,
+        places: &[(&Partition<'_>, &str)],
+        read: Read,
+    ) -> Result<Vec<Option<RawItem>>, StoreError> {
         let mut wanted: Vec<(String, String)> =
-            places.iter().map(|(partition, sort)| (partition.key.clone(), sort.clone())).collect();
+            places.iter().map(|(partition, sort)| (partition.key.clone(), (*sort).to_owned())).collect();
         let asked = wanted.clone();
         // DynamoDB refuses a request that contains a key twice.
         wanted.sort();

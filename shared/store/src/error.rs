@@ -26,6 +26,16 @@ impl StoreError {
     pub(crate) fn decode(error: serde_dynamo::Error) -> Self {
         Self::Shape(error)
     }
+
+    /// The same error, for another item of the same request.
+    pub(crate) fn again(&self) -> Self {
+        match self {
+            Self::Contended => Self::Contended,
+            Self::InvalidCursor => Self::InvalidCursor,
+            Self::Dynamo(error) => Self::Dynamo(chain(&**error).into()),
+            Self::Shape(error) => Self::Dynamo(error.to_string().into()),
+        }
+    }
 }
 
 impl<E, R> From<SdkError<E, R>> for StoreError
@@ -54,4 +64,10 @@ impl From<StoreError> for Problem {
             }
         }
     }
+}
+
+/// An error with its causes, as one text.
+fn chain(error: &(dyn std::error::Error + 'static)) -> String {
+    let causes = std::iter::successors(Some(error), |error| error.source());
+    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }

@@ -13,6 +13,13 @@ pub struct Stored<T> {
     pub(crate) revision: u64,
 }
 
+impl<T> Stored<T> {
+    /// The revision: it grows with each write of the item.
+    pub fn revision(&self) -> u64 {
+        self.revision
+    }
+}
+
 pub(crate) type Attributes = HashMap<String, AttributeValue>;
 
 /// The item's attributes in DynamoDB. Items that are written for each message have short attribute names, because a write is
@@ -37,8 +44,8 @@ pub(crate) fn encode<T: Item>(
         set("list_sk", listed.sort().to_owned());
     }
     if let Some(open) = value.open() {
-        set("open_pk", index::open_key(T::KIND, open.shard));
-        set("open_sk", index::open_sort(open.due_ms));
+        set("open_pk", index::open_key(scope.unwrap_or(index::UNSCOPED), T::KIND, &open));
+        set("open_sk", index::open_sort(open.due_ms()));
     }
     attributes.insert("rev".to_owned(), AttributeValue::N(revision.to_string()));
     if let Some(seconds) = value.expires_at() {

@@ -51,7 +51,7 @@ pub struct Partition<'a> {
 
 /// How long a change that collides with other writers is tried again: clearly less than the shortest timeout of a function that
 /// writes items with many writers.
-const REVISE_WITHIN: Duration = Duration::from_secs(6);
+pub(crate) const REVISE_WITHIN: Duration = Duration::from_secs(6);
 
 impl<'a> Partition<'a> {
     pub(crate) fn new(store: &'a Store, table: Table, scope: Option<Scope>, key: String) -> Self {

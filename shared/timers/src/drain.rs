@@ -10,6 +10,7 @@ use crate::{Destination, SHARDS, SORT, Timer, WORKERS};
 pub const DRAINS: Use = Use::All(&[
     Table::Timers.get().due().delete(),
     Destination::Email.queue().send(),
+    Destination::EmailLarge.queue().send(),
     Destination::Webhook.queue().send(),
 ]);
 

@@ -30,18 +30,21 @@ const SORT: &str = "timer";
 pub enum Destination {
     /// The email queue.
     Email,
+    /// The queue of large emails.
+    EmailLarge,
     /// The webhook queue.
     Webhook,
 }
 
 impl Destination {
     /// All destinations.
-    pub const ALL: [Self; 2] = [Self::Email, Self::Webhook];
+    pub const ALL: [Self; 3] = [Self::Email, Self::EmailLarge, Self::Webhook];
 
     /// The queue.
     pub const fn queue(self) -> Queue {
         match self {
             Self::Email => Queue::EMAIL,
+            Self::EmailLarge => Queue::EMAIL_LARGE,
             Self::Webhook => Queue::WEBHOOK,
         }
     }
@@ -67,7 +70,7 @@ impl Item for Timer {
     const KIND: &'static str = "timer";
 
     fn open(&self) -> Option<Open> {
-        Some(Open { shard: self.id.shard(SHARDS), due_ms: self.due_ms })
+        Some(Open::due(self.id.shard(SHARDS), self.due_ms))
     }
 }
 

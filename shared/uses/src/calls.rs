@@ -28,6 +28,16 @@ impl Table {
         Use::Table(self, TableCalls(256))
     }
 
+    /// Creates many items, each on the condition that there is none.
+    pub const fn create_each(self) -> Use {
+        Use::Table(self, TableCalls(512))
+    }
+
+    /// Changes many items, each on its own condition.
+    pub const fn revise_each(self) -> Use {
+        Use::Table(self, TableCalls(1024))
+    }
+
     /// Writes attributes of an item.
     pub const fn update(self) -> Use {
         Use::Table(self, TableCalls(16))
@@ -83,6 +93,16 @@ impl Use {
     /// See [`Table::put_many`].
     pub const fn put_many(self) -> Self {
         self.and(Table::Access.put_many())
+    }
+
+    /// See [`Table::create_each`].
+    pub const fn create_each(self) -> Self {
+        self.and(Table::Access.create_each())
+    }
+
+    /// See [`Table::revise_each`].
+    pub const fn revise_each(self) -> Self {
+        self.and(Table::Access.revise_each())
     }
 
     /// See [`Table::update`].

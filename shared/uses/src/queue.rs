@@ -22,6 +22,8 @@ impl QueueCalls {
 impl Queue {
     /// Emails to hand over to SES.
     pub const EMAIL: Self = Self::new("email", "EMAIL_QUEUE_URL");
+    /// Emails that take much memory or time to write: with large files, or files to fetch. They are not to be in the others' way.
+    pub const EMAIL_LARGE: Self = Self::new("email-large", "EMAIL_LARGE_QUEUE_URL");
     /// Emails that could not be handed over.
     pub const EMAIL_DEAD: Self = Self::new("email-dead", "EMAIL_DEAD_QUEUE_URL");
     /// Deliveries to webhook endpoints.
@@ -42,6 +44,8 @@ impl Queue {
     pub const ACCOUNT_MAIL: Self = Self::new("account-mail", "ACCOUNT_MAIL_QUEUE_URL");
     /// Mails to people that could not be sent.
     pub const ACCOUNT_MAIL_DEAD: Self = Self::new("account-mail-dead", "ACCOUNT_MAIL_DEAD_QUEUE_URL");
+    /// SES events about sent emails, as SES wrote them.
+    pub const SES_EVENTS: Self = Self::new("ses-events", "SES_EVENTS_QUEUE_URL");
     /// SES events that could not be recorded.
     pub const SES_EVENTS_DEAD: Self = Self::unaddressed("ses-events-dead");
     /// Notifications about inbound mail that could not be read.

@@ -30,7 +30,7 @@ pub enum Table {
 pub struct TableCalls(pub(crate) u16);
 
 /// Each operation: its bit, its IAM name, and the index that it is on.
-const CALLS: [(u16, &str, Option<&str>); 9] = [
+const CALLS: [(u16, &str, Option<&str>); 11] = [
     (1, "GetItem", None),
     (2, "BatchGetItem", None),
     (4, "Query", None),
@@ -40,6 +40,8 @@ const CALLS: [(u16, &str, Option<&str>); 9] = [
     (64, "Query", Some("list")),
     (128, "Query", Some("open")),
     (256, "BatchWriteItem", None),
+    (512, "PartiQLInsert", None),
+    (1024, "PartiQLUpdate", None),
 ];
 
 impl TableCalls {

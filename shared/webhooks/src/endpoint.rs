@@ -3,7 +3,7 @@ use std::time::Duration;
 use posthorn_app::App;
 use posthorn_ids::{DeliveryId, TenantId, WebhookId};
 use posthorn_items::{Item, Scope};
-use posthorn_store::{RawItem, Read, StoreError, Table};
+use posthorn_store::{RawItem, Read, StoreError, Stored, Table};
 use posthorn_uses::Use;
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
@@ -181,9 +181,17 @@ pub const READS_ENDPOINTS: Use = Table::Webhooks.query();
 /// # Errors
 /// If the table cannot be read.
 pub async fn endpoints_of(app: &App, scope: &Scope) -> Result<Vec<Endpoint>, StoreError> {
+    Ok(stored_endpoints_of(app, scope).await?.into_iter().map(|endpoint| endpoint.value).collect())
+}
+
+/// The same, with their revisions.
+pub(crate) async fn stored_endpoints_of(
+    app: &App,
+    scope: &Scope,
+) -> Result<Vec<Stored<Endpoint>>, StoreError> {
     let items = collection(app, scope).query("", ENDPOINTS_READ_MAX, false, Read::Eventual).await?;
     let read = |item: RawItem| match item.decode::<Endpoint>() {
-        Ok(endpoint) => Some(endpoint.value),
+        Ok(endpoint) => Some(endpoint),
         Err(error) => {
             // One damaged item must not keep all other endpoints of the scope from their events.
             tracing::error!(scope = scope.label(), error = %error, "an endpoint cannot be read and is skipped");

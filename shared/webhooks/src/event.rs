@@ -65,12 +65,23 @@ pub struct DeliverWebhook {
     /// Whether this attempt already has its slot under the endpoint's rate limit.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub admitted: bool,
+    /// The revision of the endpoint that the fan-out saw: the delivery uses none before it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub endpoint_rev: Option<u64>,
 }
 
 impl DeliverWebhook {
     /// The first attempt.
     pub fn first(webhook_id: WebhookId, event: WebhookEvent) -> Self {
-        Self { webhook_id, event, attempt: 1, delivery_id: None, replay_of: None, admitted: false }
+        Self {
+            webhook_id,
+            event,
+            attempt: 1,
+            delivery_id: None,
+            replay_of: None,
+            admitted: false,
+            endpoint_rev: None,
+        }
     }
 
     /// The first attempt of a delivery with its own id: a test, or the replay of another delivery.

@@ -4,10 +4,12 @@ use posthorn_app::App;
 use posthorn_ids::WebhookId;
 use posthorn_items::Scope;
 use posthorn_queues::{Envelope, MessageBatch};
-use posthorn_store::StoreError;
+use posthorn_store::{StoreError, Stored};
 use posthorn_uses::{Queue, Use};
+use serde::Serialize;
+use serde_json::value::{RawValue, to_raw_value};
 
-use crate::{Announcement, DeliverWebhook, Endpoint, READS_ENDPOINTS, WebhookEvent, endpoints_of};
+use crate::{Announcement, Endpoint, READS_ENDPOINTS, WebhookEvent, endpoint::stored_endpoints_of};
 
 /// The queue of the deliveries.
 pub const QUEUE: Queue = Queue::WEBHOOK;
@@ -18,8 +20,18 @@ pub const FANS_OUT: Use = Use::All(&[READS_ENDPOINTS, QUEUE.send()]);
 /// scope are read once for each batch. Uses [`FANS_OUT`].
 pub struct Fanout<'a> {
     app: &'a App,
-    known: BTreeMap<Scope, Vec<(Scope, Endpoint)>>,
+    known: BTreeMap<Scope, Vec<(Scope, Stored<Endpoint>)>>,
     messages: MessageBatch,
+}
+
+/// The first [`DeliverWebhook`](crate::DeliverWebhook) of an event to an endpoint, as text for the queue. All endpoints share the
+/// event's text.
+#[derive(Serialize)]
+struct FirstDelivery<'e> {
+    webhook_id: WebhookId,
+    event: &'e RawValue,
+    attempt: u32,
+    endpoint_rev: u64,
 }
 
 impl<'a> Fanout<'a> {
@@ -68,11 +80,26 @@ impl<'a> Fanout<'a> {
         if !self.known.contains_key(scope) {
             self.known.insert(scope.clone(), endpoints_for(self.app, scope).await?);
         }
-        for (owner, endpoint) in self.known.get(scope).into_iter().flatten() {
-            if left_out != Some(endpoint.id) && endpoint.wants(&event.r#type, scope.tenant()) {
-                let job = DeliverWebhook::first(endpoint.id, event.clone());
-                self.messages.put_in_group(position, &Envelope::new(owner, job), &endpoint.id.suffix());
+        let wants = |endpoint: &Endpoint| {
+            left_out != Some(endpoint.id) && endpoint.wants(&event.r#type, scope.tenant())
+        };
+        let endpoints = self.known.get(scope).into_iter().flatten();
+        let mut wanting = endpoints.filter(|(_, endpoint)| wants(&endpoint.value)).peekable();
+        if wanting.peek().is_none() {
+            return Ok(());
+        }
+        let text = match to_raw_value(&event) {
+            Ok(text) => text,
+            // An event contains only texts, numbers and maps with text keys, so this does not happen.
+            Err(error) => {
+                tracing::error!(error = %error, position, "an event has no JSON form and is lost");
+                return Ok(());
             }
+        };
+        for (owner, endpoint) in wanting {
+            let (webhook_id, endpoint_rev) = (endpoint.value.id, endpoint.revision());
+            let job = FirstDelivery { webhook_id, event: &text, attempt: 1, endpoint_rev };
+            self.messages.put_in_group(position, &Envelope::new(owner, job), &webhook_id.suffix());
         }
         Ok(())
     }
@@ -89,15 +116,34 @@ impl<'a> Fanout<'a> {
 }
 
 /// The endpoints that may want the events of `scope`, each with the scope that it belongs to.
-async fn endpoints_for(app: &App, scope: &Scope) -> Result<Vec<(Scope, Endpoint)>, StoreError> {
+async fn endpoints_for(app: &App, scope: &Scope) -> Result<Vec<(Scope, Stored<Endpoint>)>, StoreError> {
     let mut owners = vec![scope.clone()];
     if scope.tenant().is_some() {
         owners.push(scope.root_scope());
     }
     let mut found = Vec::new();
     for owner in owners {
-        let endpoints = endpoints_of(app, &owner).await?;
+        let endpoints = stored_endpoints_of(app, &owner).await?;
         found.extend(endpoints.into_iter().map(|endpoint| (owner.clone(), endpoint)));
     }
     Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use posthorn_ids::EventId;
+
+    use super::*;
+    use crate::{DeliverWebhook, event_types};
+
+    #[test]
+    fn the_text_of_a_first_delivery_reads_as_a_job_with_the_endpoints_revision() {
+        let at = "2026-11-21T10:00:00Z".parse().unwrap();
+        let (event, webhook_id) = (event_types()[0].example(EventId::new(at)), WebhookId::new(at));
+        let text = to_raw_value(&event).unwrap();
+        let queued = FirstDelivery { webhook_id, event: &text, attempt: 1, endpoint_rev: 7 };
+        let read: DeliverWebhook = serde_json::from_str(&serde_json::to_string(&queued).unwrap()).unwrap();
+        let job = DeliverWebhook::first(webhook_id, event);
+        assert_eq!(read, DeliverWebhook { endpoint_rev: Some(7), ..job });
+    }
 }

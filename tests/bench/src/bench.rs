@@ -30,6 +30,8 @@ mod unit_costs;
 mod work;
 
 #[cfg(test)]
+mod fan_out;
+#[cfg(test)]
 mod relayed;
 #[cfg(test)]
 mod units;

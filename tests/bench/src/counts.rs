@@ -142,7 +142,8 @@ fn count(
 }
 
 /// Queues whose messages have groups: deliveries by endpoint, packs by scope.
-const FAIR_QUEUES: [&str; 5] = ["-webhook", "-webhook-slow", "-webhook-fan-out", "-audit", "-bus"];
+const FAIR_QUEUES: [&str; 7] =
+    ["-email", "-email-large", "-webhook", "-webhook-slow", "-webhook-fan-out", "-audit", "-bus"];
 
 fn is_fair(entry: &Entry) -> bool {
     entry.resources.iter().any(|resource| FAIR_QUEUES.iter().any(|queue| resource.ends_with(queue)))

@@ -25,7 +25,7 @@ impl Item for Sample {
     }
 
     fn open(&self) -> Option<Open> {
-        self.due_ms.map(|due_ms| Open { shard: 0, due_ms })
+        self.due_ms.map(|due_ms| Open::due(0, due_ms))
     }
 }
 

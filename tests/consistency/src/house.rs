@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use messages_functions::consumers::deliver_email;
+use messages_functions::deliver::settle;
 use posthorn_runtime::Function;
 use serde_json::Value;
 
@@ -57,8 +57,9 @@ impl House {
             kept::faults(&self.stacks, &self.functions),
             invoked::faults(&self.functions, &self.templates()),
             limits::shards(&self.functions, "drain-timers", posthorn_timers::WORKERS),
+            self.in_stack("messages", |stack| limits::receives(stack, "EmailQueue", settle::RECEIVES_MAX)),
             self.in_stack("messages", |stack| {
-                limits::receives(stack, "EmailQueue", deliver_email::RECEIVES_MAX)
+                limits::receives(stack, "EmailLargeQueue", settle::RECEIVES_MAX)
             }),
             self.in_stack("webhooks", |stack| limits::kept(stack, "WebhookQueue")),
             self.in_stack("webhooks", |stack| limits::kept(stack, "WebhookSlowQueue")),

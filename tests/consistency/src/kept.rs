@@ -180,11 +180,7 @@ mod tests {
     static DELIVER: Function = Function {
         context: "mail",
         name: "deliver",
-        trigger: Trigger::Queue(Consumer {
-            queue: Queue::new("mail", "MAIL_QUEUE_URL"),
-            window_seconds: 0,
-            concurrency_max: 5,
-        }),
+        trigger: Trigger::Queue(Consumer::of(Queue::new("mail", "MAIL_QUEUE_URL"))),
         ..Function::DEFAULT
     };
     static READ: Function =

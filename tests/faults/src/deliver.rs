@@ -47,12 +47,12 @@ async fn a_queue_message_that_arrives_repeatedly_or_at_several_workers_is_one_em
     assert_eq!(world.status(&id).await, "delivered");
 }
 
-/// DynamoDB does the next `PutItem` of `function`, but its answer is lost, so the SDK repeats the call.
-fn lost_write(function: &str) -> Fault {
+/// DynamoDB does the next call of `function` to this `action`, but its answer is lost, so the SDK repeats the call.
+fn lost_write(function: &str, action: &str) -> Fault {
     Fault::LoseAnswer {
         function: function.into(),
         service: Service::DynamoDb,
-        action: "PutItem".into(),
+        action: action.into(),
         times: 1,
     }
 }
@@ -61,7 +61,7 @@ fn lost_write(function: &str) -> Fault {
 async fn a_claim_whose_answer_is_lost_still_counts() {
     let world = World::new().await;
     let id = world.accept("success@simulator.amazonses.com").await;
-    let lost = world.cloud.set_fault(lost_write("deliver-email"));
+    let lost = world.cloud.set_fault(lost_write("deliver-email", "BatchExecuteStatement"));
     world.cloud.pump().await;
     assert_eq!((lost.fired(), world.status(&id).await.as_str()), (1, "delivered"));
     assert_eq!(world.cloud.mailbox().mails().len(), 1);
@@ -75,7 +75,7 @@ async fn a_lease_whose_answer_is_lost_still_counts() {
         let id = world.accept("success@simulator.amazonses.com").await;
         world.cloud.clear_faults();
         world.advance_seconds(301);
-        let lost = world.cloud.set_fault(lost_write("sweep-messages"));
+        let lost = world.cloud.set_fault(lost_write("sweep-messages", "PutItem"));
         world.cloud.tick("sweep-messages", "{}").await.unwrap();
         world.cloud.pump().await;
         assert_eq!((lost.fired(), world.status(&id).await.as_str()), (1, "delivered"));

@@ -10,6 +10,7 @@ mod consent;
 mod damaged;
 mod deliver;
 mod deliveries;
+mod delivery_batches;
 mod domains;
 mod emails;
 mod first_owner;
@@ -30,6 +31,7 @@ mod scheduled;
 mod stray;
 mod templates;
 mod timers;
+mod together;
 mod webhooks;
 
 use posthorn_harness::{Fault, When};

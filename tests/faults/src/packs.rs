@@ -62,7 +62,7 @@ async fn a_bus_that_is_away_for_an_hour_gets_every_event_once() {
         .ledger()
         .take()
         .iter()
-        .filter(|call| call.action == "ChangeMessageVisibility")
+        .filter(|call| call.function == "publish-events" && call.action == "ChangeMessageVisibilityBatch")
         .flat_map(|call| call.seconds.clone())
         .collect();
     assert_eq!(waits.len(), 8);

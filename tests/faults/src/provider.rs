@@ -6,21 +6,36 @@ use crate::emails::{queue_is_down, ses_answers, sweep};
 const EMAIL_QUEUE: &str = "posthorn-dev-email";
 const DEAD: &str = "posthorn-dev-email-dead";
 
-fn throttled(times: u32) -> Fault {
-    ses_answers(429, "TooManyRequestsException", times)
+/// SES says that it took nothing.
+fn unavailable(times: u32) -> Fault {
+    ses_answers(503, "ServiceUnavailable", times)
 }
 
 #[tokio::test]
-async fn a_throttled_hand_over_is_retried_with_growing_waits() {
+async fn an_email_that_ses_takes_too_many_of_is_sent_at_a_slower_pace_however_often_ses_refuses() {
+    let world = World::new().await;
+    let ids = world.accept_many(3).await;
+    // Far more than an email has tries or receives. The worker waits on the test's clock.
+    let fault = world.cloud.set_fault(ses_answers(429, "TooManyRequestsException", 60));
+    world.cloud.pump().await;
+    assert_eq!(fault.fired(), 60);
+    for id in &ids {
+        assert_eq!(world.status(id).await, "delivered");
+    }
+    assert_eq!(world.cloud.mailbox().mails().len(), 3);
+}
+
+#[tokio::test]
+async fn a_hand_over_that_ses_does_not_take_is_retried_with_growing_waits() {
     let world = World::new().await;
     let id = world.accept("success@simulator.amazonses.com").await;
-    world.cloud.set_fault(throttled(3));
+    world.cloud.set_fault(unavailable(3));
     world.cloud.pump().await;
     assert_eq!(world.status(&id).await, "delivered");
     let calls = world.cloud.ledger().of("deliver-email");
     let waits: Vec<u32> = calls
         .iter()
-        .filter(|call| call.action == "ChangeMessageVisibility")
+        .filter(|call| call.action == "ChangeMessageVisibilityBatch")
         .flat_map(|call| call.seconds.clone())
         .collect();
     assert_eq!(waits.len(), 3, "{waits:?}");
@@ -33,12 +48,12 @@ async fn a_throttled_hand_over_is_retried_with_growing_waits() {
 async fn an_email_to_a_provider_that_stays_down_becomes_a_dead_letter_that_can_be_replayed() {
     let world = World::new().await;
     let id = world.accept("success@simulator.amazonses.com").await;
-    world.cloud.set_fault(throttled(1_000));
+    world.cloud.set_fault(unavailable(1_000));
     world.cloud.pump().await;
     let email = world.email(&id).await;
     assert_eq!(email["status"], "failed");
     let last = email["history"].as_array().unwrap().last().unwrap().clone();
-    assert!(last["detail"].as_str().unwrap().contains("TooManyRequests"), "{last}");
+    assert!(last["detail"].as_str().unwrap().contains("ServiceUnavailable"), "{last}");
     assert_eq!(world.cloud.account().depth("posthorn-dev-email-dead").visible, 1);
 
     world.cloud.clear_faults();
@@ -75,7 +90,7 @@ async fn the_sweep_leaves_an_email_in_backoff_to_the_queue_so_that_it_is_given_u
     let batch = json!([email("success@simulator.amazonses.com")]);
     let batch = world.call("POST", "/v1/emails/batch", Some(batch)).await.json();
     let ids = [alone, text(&batch["data"][0]["id"])];
-    world.cloud.set_fault(throttled(1_000));
+    world.cloud.set_fault(unavailable(1_000));
     live_through_the_backoff(&world).await;
     for id in &ids {
         assert_eq!(

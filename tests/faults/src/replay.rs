@@ -44,7 +44,7 @@ async fn a_replayed_email_of_a_batch_is_sent_once_though_its_worker_is_killed_at
     for fault in every_kill("deliver-email") {
         let world = World::new().await;
         let what = format!("{fault:?}");
-        let id = dead_of_batch(&world, ses_answers(429, "TooManyRequestsException", 6)).await;
+        let id = dead_of_batch(&world, ses_answers(503, "ServiceUnavailable", 6)).await;
         let handle = world.cloud.set_fault(fault);
         world.redrive(DEAD).await;
         world.cloud.pump().await;

@@ -31,7 +31,7 @@ fn mails(world: &World) -> usize {
 /// An email that failed and is a dead letter; SES would accept it now.
 async fn given_up(world: &World) -> String {
     let id = world.accept("success@simulator.amazonses.com").await;
-    world.cloud.set_fault(ses_answers(429, "TooManyRequestsException", 6));
+    world.cloud.set_fault(ses_answers(503, "ServiceUnavailable", 6));
     world.cloud.pump().await;
     world.cloud.clear_faults();
     assert_eq!((world.status(&id).await.as_str(), dead(world)), ("failed", 1));
@@ -118,7 +118,7 @@ async fn a_dead_letter_that_an_operator_names_is_tried_as_often_as_any_email() {
     let path = "/v1/dead-letters/email-dead";
     let listed = world.call_as(&world.operator, "GET", path, None, &[]).await.json();
     let named = json!({ "ids": [listed["data"][0]["id"]] });
-    world.cloud.set_fault(ses_answers(429, "TooManyRequestsException", 5));
+    world.cloud.set_fault(ses_answers(503, "ServiceUnavailable", 5));
     let replayed = world.call_as(&world.operator, "POST", &format!("{path}/replay"), Some(named), &[]).await;
     assert_eq!(replayed.status, 200, "{}", replayed.json());
     world.cloud.pump().await;

@@ -4,6 +4,7 @@ mod feedback;
 mod hand_over;
 mod idempotency;
 mod list;
+mod paced;
 mod schedule;
 mod search;
 mod send;

@@ -31,6 +31,10 @@ const NEEDED_ELSEWHERE: &[(&str, &str)] = &[
     ("replay-dead-letters", "sqs:GetQueueAttributes"),
     // A domain in an IP pool has a separate configuration set: see the flows of IP pools.
     ("deliver-email", "ses:SendRawEmail"),
+    ("deliver-large-email", "ses:SendRawEmail"),
+    // Makes the key that signs links if it is the first that needs one. In this flow `deliver-email` is.
+    ("deliver-large-email", "dynamodb:PutItem"),
+    ("deliver-large-email", "kms:Encrypt"),
     // Frees the name of a domain if the scope has too many: see the flows of caps.
     ("create-domain", "dynamodb:DeleteItem"),
     // Used through the links that the function signs.
@@ -39,6 +43,7 @@ const NEEDED_ELSEWHERE: &[(&str, &str)] = &[
     ("get-received-attachment", "s3:GetObject"),
     // SES checks the raw action too; the embedded SES checks one of the two.
     ("deliver-email", "ses:SendEmail"),
+    ("deliver-large-email", "ses:SendEmail"),
     ("send-notice", "ses:SendEmail"),
     ("send-account-mail", "ses:SendEmail"),
 ];

@@ -1,10 +1,10 @@
 //! Promises of the store that no single route shows.
 
-use posthorn_harness::World;
-use posthorn_items::Item;
+use posthorn_harness::{Fault, World};
+use posthorn_items::{Item, Open};
 use posthorn_senders::DomainName;
 use posthorn_senders_store::{DomainNameItem, NAME_SORT, name_partition};
-use posthorn_store::{Deleted, Page, PageRequest, Read, Store, Table};
+use posthorn_store::{Created, Deleted, Page, PageRequest, Read, Revised, Revision, Store, Table};
 use serde::{Deserialize, Serialize};
 
 fn item(second: i64) -> DomainNameItem {
@@ -115,4 +115,99 @@ async fn fifty_concurrent_changes_of_one_item_are_all_made() {
     let mut made = list.get::<Tally>("one", Read::Consistent).await.unwrap().unwrap().value.writers;
     made.sort_unstable();
     assert_eq!(made, (0..50).collect::<Vec<u32>>());
+}
+
+/// An item whose fields come and go.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct Changing {
+    number: u32,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    note: Option<String>,
+    due_ms: Option<i64>,
+}
+
+impl Item for Changing {
+    const KIND: &'static str = "changing";
+
+    fn open(&self) -> Option<Open> {
+        self.due_ms.map(|due_ms| Open::due(0, due_ms))
+    }
+}
+
+fn changing(number: u32) -> Changing {
+    Changing { number, note: Some("first".to_owned()), due_ms: Some(1) }
+}
+
+/// 60 items: three requests.
+#[tokio::test]
+async fn many_items_are_created_and_changed_each_on_its_own_condition() {
+    let world = World::new().await;
+    let app = world.cloud.owner_app();
+    let store = app.part::<Store>();
+    let list = store.scoped(world.scope()).collection(Table::Messages, "changing");
+    let sorts: Vec<String> = (0..60).map(|number| format!("{number:02}")).collect();
+    list.create("07", &changing(700)).await.unwrap();
+    let items: Vec<Changing> = (0..60).map(changing).collect();
+    let news: Vec<_> = items.iter().zip(&sorts).map(|(item, sort)| (&list, sort.as_str(), item)).collect();
+    let created = store.create_each(Table::Messages, &news).await;
+    let mut read = Vec::new();
+    for (number, created) in created.into_iter().enumerate() {
+        match created.unwrap() {
+            Created::New => assert_ne!(number, 7),
+            Created::Existing(existing) => assert_eq!((number, existing.value.number), (7, 700)),
+        }
+        read.push(list.get::<Changing>(&sorts[number], Read::Consistent).await.unwrap().unwrap());
+    }
+    // Meanwhile another writer changes one, and removes one.
+    list.revise("03", Read::Consistent, |item: &mut Changing| {
+        item.number += 1_000;
+        true
+    })
+    .await
+    .unwrap();
+    list.delete::<Changing>("04").await.unwrap();
+    let revisions = sorts.iter().zip(read).enumerate().map(|(number, (sort, current))| {
+        let change = move |item: &mut Changing| {
+            item.number += 1;
+            (item.note, item.due_ms) = (None, if number % 2 == 0 { None } else { item.due_ms });
+            number != 5
+        };
+        Revision { partition: &list, sort, current, change }
+    });
+    let revised = store.revise_each(Table::Messages, revisions.collect()).await;
+    for (number, revised) in revised.into_iter().enumerate() {
+        match (number, revised.unwrap()) {
+            (4, Revised::Absent) | (5, Revised::Unchanged(_)) => {}
+            (3, Revised::Changed(item)) => {
+                assert_eq!(item.value.number, 1_004, "changed from the newer item")
+            }
+            (7, Revised::Changed(item)) => assert_eq!(item.value.number, 701),
+            (_, Revised::Changed(item)) => {
+                let stored = list.get::<Changing>(&sorts[number], Read::Consistent).await.unwrap().unwrap();
+                assert_eq!((item.value.number, &stored.value), (number as u32 + 1, &item.value));
+                assert_eq!(stored.value.note, None, "a field that is gone is removed");
+                // A change from the answer finds the revision that was written.
+                let again = |_: &mut Changing| true;
+                let again = list.revise_from(&sorts[number], item, again).await.unwrap();
+                assert!(matches!(again, Revised::Changed(_)));
+            }
+            (_, other) => panic!("{number}: {other:?}"),
+        }
+    }
+    let open = store.due::<Changing>(Table::Messages, 0, i64::MAX / 2, 100).await.unwrap();
+    assert_eq!(open.len(), 30, "the odd ones: the fifth is not written, and the seventh is another");
+}
+
+#[tokio::test]
+async fn what_dynamodb_is_too_busy_for_is_written_again_and_the_others_at_once() {
+    let world = World::new().await;
+    let ids: Vec<String> = world.accept_many(10).await;
+    let busy = Fault::BusyForStatement { function: "deliver-email".into(), place: 4, times: 1 };
+    let busy = world.cloud.set_fault(busy);
+    world.cloud.pump().await;
+    assert_eq!(busy.fired(), 1);
+    for id in ids {
+        assert_eq!(world.status(&id).await, "delivered");
+    }
+    assert_eq!(world.cloud.mailbox().mails().len(), 10);
 }

@@ -1,3 +1,4 @@
+mod cached;
 mod catalogue;
 mod deliver;
 mod disable;

@@ -1,7 +1,7 @@
 //! Does what other contexts do with consent, so that consent can be tested alone.
 
 use posthorn_consent::{Reason, RecordSuppression, UnsubscribeLink};
-use posthorn_consent_store::{Suppressed, signed_unsubscribe_url, suppressed};
+use posthorn_consent_store::{Asked, Suppressed, signed_unsubscribe_url, suppressed};
 use posthorn_ids::{EmailId, EventId, TopicId};
 use posthorn_queues::{Envelope, Queues};
 
@@ -40,6 +40,9 @@ impl World {
     pub async fn suppressed(&self, topic: Option<&str>, addresses: &[&str]) -> Vec<Suppressed> {
         let topic: Option<TopicId> = topic.map(|id| id.parse().expect("a topic's id"));
         let addresses: Vec<String> = addresses.iter().map(ToString::to_string).collect();
-        suppressed(&self.cloud.owner_app(), &self.scope, topic, &addresses).await.expect("the store answers")
+        let asked = [Asked { scope: &self.scope, topic, addresses }];
+        let app = self.cloud.owner_app();
+        let mut found = suppressed(&app, &asked).await.expect("the store answers");
+        found.remove(0).expect("the consents can be read")
     }
 }

@@ -31,6 +31,15 @@ impl World {
         text(&answer.json()["id"])
     }
 
+    /// Accepts so many emails, to recipients of which SES reports a delivery; gives their ids. Runs no further function.
+    pub async fn accept_many(&self, count: usize) -> Vec<String> {
+        let mut ids = Vec::with_capacity(count);
+        for number in 0..count {
+            ids.push(self.accept(&format!("success+{number}@simulator.amazonses.com")).await);
+        }
+        ids
+    }
+
     /// An email, as acme's live key reads it.
     pub async fn email(&self, id: &str) -> Value {
         let answer = self.call("GET", &format!("/v1/emails/{id}"), None).await;

@@ -110,7 +110,7 @@ impl World {
         for function in ["create-webhook", "update-webhook", "deliver-webhook", "deliver-webhook-slow"] {
             builder = builder.setting(function, "ALLOW_LOOPBACK_WEBHOOKS", "true");
         }
-        for function in ["send-email", "send-batch", "deliver-email"] {
+        for function in ["send-email", "send-batch", "deliver-email", "deliver-large-email"] {
             builder = builder.setting(function, "ALLOW_LOOPBACK_WEBHOOKS", "true");
         }
         for function in [
@@ -119,6 +119,7 @@ impl World {
             "deliver-webhook",
             "deliver-webhook-slow",
             "deliver-email",
+            "deliver-large-email",
             "verify-domain",
             "poll-domains",
             "update-domain",

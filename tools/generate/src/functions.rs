@@ -1,7 +1,7 @@
 //! A function's resources: itself, its log group, its role, and a schedule's role.
 
 use posthorn_runtime::{
-    Changes, Consumer, Function, QUEUE_BATCH, Reader, STREAM_BATCH, Schedule, Trigger,
+    Changes, Consumer, Function, Reader, STREAM_BATCH, Schedule, Trigger,
     http::Route,
     uses::{Setting, Use},
 };
@@ -143,7 +143,7 @@ fn queue(consumer: &Consumer) -> String {
     };
     let properties = [
         ("Queue", names::queue(consumer.queue)),
-        ("BatchSize", QUEUE_BATCH.to_string()),
+        ("BatchSize", consumer.batch.to_string()),
         ("MaximumBatchingWindowInSeconds", consumer.window_seconds.to_string()),
         ("FunctionResponseTypes", "[ReportBatchItemFailures]".to_owned()),
         ("ScalingConfig", format!("{{ MaximumConcurrency: {most} }}")),

@@ -42,6 +42,9 @@ pub fn objects(bucket: Bucket, prefix: &str) -> String {
 }
 
 pub fn ses(rest: &str) -> String {
+    if rest == "*" {
+        return "\"*\"".to_owned();
+    }
     arn("ses", &rest.replace("{stage}", "posthorn-${Stage}"))
 }
 

@@ -8,6 +8,7 @@ import { Time } from "../../ui/Time";
 import { Updated } from "../../ui/Updated";
 import { count, plain } from "../../ui/words";
 import { isReschedulable, refreshOf, toneOf } from "./status";
+import { waitingFor } from "./waiting";
 
 type Email = components["schemas"]["Email"];
 
@@ -21,6 +22,16 @@ export function EmailState({ email, readAt }: { email: Email; readAt: number }) 
             {isReschedulable(email.status) && email.scheduled_at ? (
                 <>
                     , to be sent <Time at={email.scheduled_at} />
+                </>
+            ) : null}
+            {email.waiting ? (
+                <>
+                    , waits since <Time at={email.waiting.since} /> {waitingFor(email.waiting.reason)}
+                    {email.waiting.expected_at ? (
+                        <>
+                            , expected to go on <Time at={email.waiting.expected_at} />
+                        </>
+                    ) : null}
                 </>
             ) : null}
             {isWaiting ? " · " : null}

@@ -16,7 +16,7 @@ use posthorn_runtime::{
 pub static FUNCTION: Function = Function {
     context: "consent",
     name: "record-suppression",
-    trigger: Trigger::Queue(Consumer { queue: Queue::CONSENT, window_seconds: 0, concurrency_max: 20 }),
+    trigger: Trigger::Queue(Consumer { concurrency_max: 20, ..Consumer::of(Queue::CONSENT) }),
     uses: &[SUPPRESSES, Queue::CONSENT.delay(), settings::TEST_DOMAIN],
     sample: Sample::Written,
     invoke: |app, event| Box::pin(queue::run(app, event, &FUNCTION, handle)),

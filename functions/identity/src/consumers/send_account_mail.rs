@@ -23,7 +23,7 @@ use crate::{
 pub static FUNCTION: Function = Function {
     context: "identity",
     name: "send-account-mail",
-    trigger: Trigger::Queue(Consumer { queue: Queue::ACCOUNT_MAIL, window_seconds: 0, concurrency_max: 5 }),
+    trigger: Trigger::Queue(Consumer { concurrency_max: 5, ..Consumer::of(Queue::ACCOUNT_MAIL) }),
     uses: &[Table::Identity.get().put(), CHOOSES, Queue::ACCOUNT_MAIL.delay(), SENDS_MAIL],
     sample: Sample::Written,
     invoke: |app, event| Box::pin(queue::run(app, event, &FUNCTION, handle)),

@@ -12,7 +12,7 @@ use posthorn_content::codes::{
 use posthorn_ids::{EmailId, Principal, TopicId};
 use posthorn_items::Scope;
 use posthorn_messages::{
-    ATTACHMENT_BYTES_MAX, Attachment, Content, Mailbox, Message, Tag, Tracking,
+    ATTACHMENT_BYTES_MAX, Attachment, Content, Mailbox, Message, Source, Tag, Tracking,
     codes::{
         ATTACHMENTS_TOO_LARGE, DOMAIN_NOT_FOUND, DOMAIN_NOT_VERIFIED, QUOTA_EXCEEDED, TOPIC_NOT_FOUND,
         UPLOAD_NOT_FOUND,
@@ -36,7 +36,7 @@ use crate::{
         request::{SendEmail, attachment::AttachmentInput},
         write::Ready,
     },
-    inbound::answered::{email_named, may_name_an_email},
+    inbound::answered::email_named,
     places::{UPLOADS, UPLOADS_PREFIX},
 };
 
@@ -134,6 +134,7 @@ async fn check_draft(
     message.metadata = email.metadata.clone();
     message.topic = topic;
     message.thread = continued_thread(app, scope, &content).await?;
+    message.large = is_large(&attachments);
     message.sent_by = audited(caller);
     message.on_bus = caller.publishes_messages();
     message.tracking = Tracking {
@@ -147,10 +148,18 @@ async fn check_draft(
     Ok(Checked { ready, sender: from, defer: email.defer })
 }
 
+/// Ten emails with fewer bytes of files fit into one worker. A file to fetch may come slowly.
+const LARGE_BYTES: u64 = 1024 * 1024;
+
+fn is_large(attachments: &[Attachment]) -> bool {
+    let fetched = attachments.iter().any(|one| matches!(one.source, Source::Url(_)));
+    fetched || attachments.iter().map(Attachment::known_bytes).sum::<u64>() > LARGE_BYTES
+}
+
 /// The thread that the email continues. Only an email whose headers name another mail is looked up.
 async fn continued_thread(app: &App, scope: &Scope, content: &Content) -> Result<Option<String>, StoreError> {
     let Some(first) = first_reference(&content.headers) else { return Ok(None) };
-    let ours = if may_name_an_email(&first) { email_named(app, scope, &first).await? } else { None };
+    let ours = email_named(app, scope, &first).await?;
     Ok(Some(ours.map_or_else(|| thread_named(&first), |email| email.thread)))
 }
 

@@ -4,15 +4,18 @@ use posthorn_app::App;
 use posthorn_blobs::{BlobError, Blobs};
 use posthorn_ids::EmailId;
 use posthorn_items::Scope;
-use posthorn_messages::{Content, ContentError, ContentItem, Message};
+use posthorn_messages::{CONTENT_SORT, Content, ContentError, ContentItem, MESSAGE_SORT, Message};
+use posthorn_messages_store::message_partition;
 use posthorn_problem::Problem;
 use posthorn_runtime::uses::{Bucket, Table, Use};
-use posthorn_store::{Partition, Read, StoreError, Stored};
+use posthorn_store::{Partition, Read, Store, StoreError, Stored};
 
 use crate::places::{CONTENT, CONTENT_PREFIX};
 
 /// The `uses` of [`load`] and [`get`].
 pub(crate) const READS: Use = Use::All(&[Table::Messages.query(), Bucket::BLOBS.get(CONTENT_PREFIX)]);
+/// The `uses` of [`load_all`] and [`get`].
+pub(crate) const READS_MANY: Use = Use::All(&[Table::Messages.get_many(), Bucket::BLOBS.get(CONTENT_PREFIX)]);
 /// The `uses` of [`put`].
 pub(crate) const WRITES: Use = Bucket::BLOBS.put(CONTENT_PREFIX);
 
@@ -69,6 +72,32 @@ pub(crate) async fn get(
     let Some(bytes) = item.object_bytes() else { return Ok(item.unpack(None)?) };
     let object = app.part::<Blobs>().scoped(scope).get(CONTENT, &id.suffix(), bytes).await?;
     Ok(item.unpack(Some(&object.ok_or(Unreadable::Gone)?))?)
+}
+
+/// The heads and contents of messages in one request, in the order of `ids`; `None` unless both exist. What can't be read is an
+/// error of its message alone.
+///
+/// # Errors
+/// If the request fails.
+pub(crate) async fn load_all(
+    app: &App,
+    ids: &[(&Scope, EmailId)],
+) -> Result<Vec<Result<Option<(Stored<Message>, ContentItem)>, StoreError>>, StoreError> {
+    let mut places = Vec::with_capacity(ids.len() * 2);
+    for (scope, id) in ids {
+        for sort in [MESSAGE_SORT, CONTENT_SORT] {
+            places.push((message_partition(app, scope, *id), sort.to_owned()));
+        }
+    }
+    // An eventual read may miss that a copy became a dead letter, or that a wait ended, and the copy would be dropped for it.
+    let found = app.part::<Store>().get_many(Table::Messages, &places, Read::Consistent).await?;
+    let mut found = found.into_iter();
+    let mut next = || {
+        let (head, content) = (found.next().flatten(), found.next().flatten());
+        let Some((head, content)) = head.zip(content) else { return Ok(None) };
+        Ok(Some((head.decode::<Message>()?, content.decode::<ContentItem>()?.value)))
+    };
+    Ok(ids.iter().map(|_| next()).collect())
 }
 
 /// A message's head and content in one read; `None` unless both exist.

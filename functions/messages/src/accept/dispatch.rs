@@ -8,7 +8,7 @@ use posthorn_items::Scope;
 use posthorn_messages::{DeliverEmail, MESSAGE_SORT, Message, Status};
 use posthorn_messages_store::message_partition;
 use posthorn_problem::Problem;
-use posthorn_queues::{Envelope, QueueError, Queues};
+use posthorn_queues::{Envelope, Post, QueueError, Queues};
 use posthorn_runtime::{
     causes,
     uses::{Queue, Use},
@@ -17,15 +17,41 @@ use posthorn_store::{Read, Store, StoreError, Table};
 use posthorn_timers::{Destination, Timer};
 
 /// The `uses` of putting an email on its queue.
-pub(crate) const QUEUES: Use = Queue::EMAIL.send();
+pub(crate) const QUEUES: Use = Use::All(&[Queue::EMAIL.send(), Queue::EMAIL_LARGE.send()]);
 /// The `uses` of [`wake_at`]: the timer, and the message, so that the sweep finds the email if the timer can't be set.
 pub(crate) const WAKES: Use = Use::All(&[posthorn_timers::SETS, Table::Messages.get().put()]);
 /// The `uses` of [`finish_earlier`] for an email without a schedule.
 pub(crate) const FINISHES: Use = Use::All(&[Table::Messages.get(), QUEUES]);
+/// The same for an email without files.
+pub(crate) const FINISHES_SMALL: Use = Use::All(&[Table::Messages.get(), Queue::EMAIL.send()]);
 
 /// The queue's payload for an email. Each call makes a copy with its own id.
-pub(crate) fn copy_of(app: &App, email_id: EmailId) -> DeliverEmail {
+fn copy_of(app: &App, email_id: EmailId) -> DeliverEmail {
     DeliverEmail { email_id, copy: Some(CopyId::new(app.now())) }
+}
+
+/// The queue of an email: large ones have their own.
+pub(crate) fn queue_of(message: &Message) -> Queue {
+    if message.large { Queue::EMAIL_LARGE } else { Queue::EMAIL }
+}
+
+/// The group in which an email shares its queue with others: its scope's, with one of its own for bulk mail. SQS lets a group that
+/// takes more than its share wait behind the others, so no scope waits for another, and a receipt does not wait for a newsletter.
+pub(crate) fn group_of(scope: &Scope, message: &Message) -> String {
+    let is_bulk = message.topic.is_some() || message.in_batch;
+    scope.label() + if is_bulk { "-bulk" } else { "" }
+}
+
+/// A queue message with a new copy of the email.
+pub(crate) fn post_of(
+    app: &App,
+    scope: &Scope,
+    message: &Message,
+    request_id: Option<&str>,
+) -> Result<Post, QueueError> {
+    let envelope = Envelope::new(scope, copy_of(app, message.id));
+    let envelope = request_id.into_iter().fold(envelope, Envelope::caused_by);
+    Ok(Post { body: envelope.to_body()?, group: Some(group_of(scope, message)) })
 }
 
 /// Sets the timer that puts a scheduled email on the queue. A new time is a new timer. The earlier timer stays; it wakes an email
@@ -33,8 +59,9 @@ pub(crate) fn copy_of(app: &App, email_id: EmailId) -> DeliverEmail {
 ///
 /// The email is accepted already, so a failure here must not fail the call: the caller would send the email again. The sweep
 /// wakes the email at its time instead.
-pub(crate) async fn wake_at(app: &App, scope: &Scope, email_id: EmailId, at_ms: i64) {
-    let Err(error) = set_timer(app, scope, email_id, at_ms).await else { return };
+pub(crate) async fn wake_at(app: &App, scope: &Scope, message: &Message, at_ms: i64) {
+    let Err(error) = set_timer(app, scope, message, at_ms).await else { return };
+    let email_id = message.id;
     tracing::error!(%email_id, error = causes(&*error), "left to the sweep: the timer could not be set");
     let at_its_time = |message: &mut Message| message.sweep_at_its_time(at_ms);
     let revised =
@@ -51,16 +78,17 @@ pub(crate) async fn wake_at(app: &App, scope: &Scope, email_id: EmailId, at_ms: 
 pub(crate) async fn set_timer(
     app: &App,
     scope: &Scope,
-    email_id: EmailId,
+    message: &Message,
     at_ms: i64,
 ) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-    let (suffix, time) = (email_id.suffix(), at_ms.to_be_bytes());
+    let (suffix, time) = (message.id.suffix(), at_ms.to_be_bytes());
+    let Post { body, group } = post_of(app, scope, message, None)?;
     let timer = Timer {
-        id: TimerId::derived(email_id.created_at(), &[suffix.as_bytes(), &time]),
+        id: TimerId::derived(message.id.created_at(), &[suffix.as_bytes(), &time]),
         due_ms: at_ms,
-        destination: Destination::Email,
-        body: Envelope::new(scope, copy_of(app, email_id)).to_body()?,
-        group: None,
+        destination: if message.large { Destination::EmailLarge } else { Destination::Email },
+        body,
+        group,
     };
     posthorn_timers::set(app, &timer).await?;
     Ok(())
@@ -73,8 +101,11 @@ pub(crate) async fn queue(app: &App, scope: &Scope, message: &Message, request_i
         return;
     }
     let email_id = message.id;
-    let envelope = Envelope::new(scope, copy_of(app, email_id)).caused_by(request_id);
-    if let Err(error) = app.part::<Queues>().send(app.setting(Queue::EMAIL.setting()), &envelope, 0).await {
+    let sent = match post_of(app, scope, message, Some(request_id)) {
+        Ok(post) => app.part::<Queues>().post(app.setting(queue_of(message).setting()), post, 0).await,
+        Err(error) => Err(error),
+    };
+    if let Err(error) = sent {
         tracing::error!(%email_id, error = %error, "left to the sweep: the message could not be queued");
     }
 }
@@ -82,16 +113,31 @@ pub(crate) async fn queue(app: &App, scope: &Scope, message: &Message, request_i
 /// The same for many emails, ten in one request to SQS.
 pub(crate) async fn queue_all(app: &App, scope: &Scope, messages: &[&Message], request_id: &str) {
     let now = messages.iter().filter(|message| message.schedule.is_none() && waits(message));
-    let bodies: Result<Vec<String>, QueueError> = now
-        .map(|message| Envelope::new(scope, copy_of(app, message.id)).caused_by(request_id).to_body())
-        .collect();
-    let sent = match bodies {
-        Ok(bodies) => app.part::<Queues>().send_all(app.setting(Queue::EMAIL.setting()), &bodies).await,
-        Err(error) => Err(error),
-    };
-    if let Err(error) = sent {
+    let all: Vec<(&Scope, &Message)> = now.map(|message| (scope, *message)).collect();
+    if let Err(error) = queue_each(app, &all, Some(request_id)).await {
         tracing::error!(error = %error, "left to the sweep: messages could not be queued");
     }
+}
+
+/// Puts emails of any scopes on their queues.
+///
+/// # Errors
+/// If SQS did not accept all of them. It accepted the others.
+pub(crate) async fn queue_each(
+    app: &App,
+    messages: &[(&Scope, &Message)],
+    request_id: Option<&str>,
+) -> Result<(), QueueError> {
+    let mut result = Ok(());
+    for queue in [Queue::EMAIL, Queue::EMAIL_LARGE] {
+        let these = messages.iter().filter(|(_, message)| queue_of(message) == queue);
+        let posts: Result<Vec<Post>, QueueError> =
+            these.map(|(scope, message)| post_of(app, scope, message, request_id)).collect();
+        if let Err(error) = app.part::<Queues>().post_all(app.setting(queue.setting()), &posts?).await {
+            result = Err(error);
+        }
+    }
+    result
 }
 
 /// Whether the queue may have missed the email. After the first try the queue has it, or the sweep looks after it.
@@ -109,7 +155,7 @@ pub(crate) async fn finish_earlier(
     let found: Option<Message> = find(app, scope, id).await?;
     let Some(message) = found else { return Ok(false) };
     if let Some(schedule) = message.schedule.as_ref().filter(|schedule| !schedule.begun) {
-        wake_at(app, scope, id, schedule.at_ms).await;
+        wake_at(app, scope, &message, schedule.at_ms).await;
     }
     if waits(&message) {
         queue(app, scope, &message, request_id).await;
@@ -131,7 +177,7 @@ pub(crate) async fn find_all(
     for item in items.into_iter().flatten() {
         let message = item.decode::<Message>()?.value;
         if let Some(schedule) = message.schedule.as_ref().filter(|schedule| !schedule.begun) {
-            wake_at(app, scope, message.id, schedule.at_ms).await;
+            wake_at(app, scope, &message, schedule.at_ms).await;
         }
         found.insert(message.id, message);
     }

@@ -6,9 +6,12 @@
 //! reads the stream separately from `relay-messages`: counts may lag, and the longer it waits the fewer writes it needs; webhooks
 //! must not wait.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::{Mutex, PoisonError},
+};
 
-use posthorn_app::App;
+use posthorn_app::{App, FromApp};
 use posthorn_ids::TenantId;
 use posthorn_items::Scope;
 use posthorn_messages::{
@@ -21,7 +24,7 @@ use posthorn_runtime::{
     stream::{self, Change, Outcome},
     uses::{Queue, Table},
 };
-use posthorn_store::{Created, Read, Revised, StoreError};
+use posthorn_store::{Created, Read, Revised, StoreError, Stored};
 
 use crate::events::streamed::{News, Streamed, news};
 
@@ -125,14 +128,54 @@ async fn add(app: &App, place: &Place, counted: &[Counted<'_>]) -> Result<(), St
         }
     };
     let add = |usage: &mut UsageItem| usage.add_all(counted);
-    // An eventual read may lag; the write is conditional on what was read, and a write that is refused reads again.
-    if let Revised::Absent = partition.revise(&sort, Read::Eventual, add).await? {
-        let mut first = UsageItem::default();
-        first.add_all(counted);
-        // Another run may have created it first; then the counts are added to it.
-        if let Created::Existing(current) = partition.create(&sort, &first).await? {
-            partition.revise_from(&sort, current, add).await?;
+    let (written, key) = (app.part::<Written>(), partition.place(&sort));
+    // What this instance wrote last, or an eventual read, may lag. The write is conditional on the revision, and one that is refused
+    // goes on from the newer item.
+    let revised = match written.take(&key) {
+        Some(current) => partition.revise_from(&sort, current, add).await?,
+        None => partition.revise(&sort, Read::Eventual, add).await?,
+    };
+    let now = match revised {
+        Revised::Changed(now) | Revised::Unchanged(now) => now,
+        Revised::Absent => {
+            let mut first = UsageItem::default();
+            first.add_all(counted);
+            match partition.create(&sort, &first).await? {
+                Created::New => return Ok(()),
+                // Another run created it first; the counts are added to it.
+                Created::Existing(current) => match partition.revise_from(&sort, current, add).await? {
+                    Revised::Changed(now) | Revised::Unchanged(now) => now,
+                    Revised::Absent => return Err(StoreError::Contended),
+                },
+            }
         }
-    }
+    };
+    written.keep(key, now);
     Ok(())
+}
+
+/// The usage items that this instance wrote last, so that it need not read them again.
+struct Written(Mutex<HashMap<String, Stored<UsageItem>>>);
+
+/// An instance that remembers more than this forgets all.
+const WRITTEN_MAX: usize = 500;
+
+impl FromApp for Written {
+    fn from_app(_: &App) -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl Written {
+    fn take(&self, key: &str) -> Option<Stored<UsageItem>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(key)
+    }
+
+    fn keep(&self, key: String, item: Stored<UsageItem>) {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if all.len() >= WRITTEN_MAX {
+            all.clear();
+        }
+        all.insert(key, item);
+    }
 }

@@ -1,28 +1,29 @@
-//! The SES topic's consumer: records SES's events in their messages.
+//! The consumer of the queue of SES's events: records them in their messages.
 //!
-//! In: any event of SES, in any order, any number of times. Written: at most one conditional write, and none if the message has
-//! the event already. Events of emails that Posthorn did not send are ignored.
+//! In: events of SES as SNS passes them on, in any order, any number of times. Written: at most one conditional write for each message
+//! in the batch, and none if it has the events already. Events of emails that Posthorn did not send are ignored.
 
 use posthorn_app::App;
 use posthorn_runtime::{
-    Function, Sample, Subscription, Trigger,
-    topic::{self, Failed, Notification},
-    uses::{Queue, Topic},
+    Consumer, Function, NoScope, Sample, Trigger,
+    queue::{self, Message, Retry},
+    uses::Queue,
 };
 
-use crate::events::ses_event::{self, record};
+use crate::events::ses_event::{self, record_all};
 
 /// The function.
 pub static FUNCTION: Function = Function {
     context: "messages",
     name: "record-ses-event",
-    trigger: Trigger::Topic(Subscription { topic: Topic::SES_EVENTS, dead_letters: Queue::SES_EVENTS_DEAD }),
+    trigger: Trigger::Queue(Consumer { concurrency_max: 50, ..Consumer::of(Queue::SES_EVENTS) }),
     uses: &[ses_event::USES],
     sample: Sample::Written,
-    invoke: |app, event| Box::pin(topic::run(app, event, &FUNCTION, handle)),
+    invoke: |app, event| Box::pin(queue::run_texts(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };
 
-async fn handle(app: &'static App, notification: Notification) -> Result<(), Failed> {
-    record(app, &notification.text).await
+async fn handle(app: &'static App, events: Vec<Message<String, NoScope>>) -> Vec<Result<(), Retry>> {
+    let texts: Vec<&str> = events.iter().map(|event| event.payload.as_str()).collect();
+    record_all(app, &texts).await
 }

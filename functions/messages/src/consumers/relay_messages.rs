@@ -38,7 +38,7 @@ pub static FUNCTION: Function = Function {
             Table::Messages,
             Changes::AnyOf(&[Changes::OfKinds(&["message", "engagement", "received"]), QUOTAS]),
         )],
-        window_seconds: 1,
+        window_seconds: 0,
         dead_letters: Queue::RELAY_DEAD,
     }),
     uses: &[

@@ -2,14 +2,12 @@
 
 use posthorn_app::App;
 use posthorn_ids::AttemptId;
-use posthorn_messages::{
-    Claiming, Event, EventKind, MESSAGE_SORT, Message, QueueCopy, Revival, Status, TRIES_MAX,
-};
+use posthorn_messages::{Claiming, Event, EventKind, Message, QueueCopy, Revival, Status, TRIES_MAX};
 use posthorn_runtime::{
     queue::Retry,
     uses::{Use, settings},
 };
-use posthorn_store::{Partition, Revised, Stored};
+use posthorn_store::{Revised, StoreError, Stored};
 
 /// The `uses` of [`quiet_ms`].
 pub(crate) const QUIET_WINDOW: Use = settings::QUIET_WINDOW_SECONDS;
@@ -22,6 +20,7 @@ pub(crate) fn quiet_ms(app: &App) -> i64 {
 }
 
 /// One worker's attempt.
+#[derive(Debug, Clone)]
 pub(crate) struct Attempt {
     /// Its id.
     pub id: AttemptId,
@@ -36,37 +35,50 @@ pub(crate) struct Attempt {
 }
 
 impl Attempt {
-    /// Claims the message, and records the suppressed recipients in the same write. `None` if there is nothing to do. Another
-    /// worker's claim is left alone: if that worker has died, the sweep queues the message again.
+    /// Claims the message, and records the suppressed recipients in the same write. Returns whether there is anything to write.
+    pub fn apply(&self, message: &mut Message) -> bool {
+        let next = self.outcome(message).1;
+        let news = next.is_some();
+        if let Some(next) = next {
+            *message = next;
+        }
+        news
+    }
+
+    /// What the claim's write means. `None` if there is nothing to send. Another worker's claim is left alone: if that worker has
+    /// died, the sweep queues the message again.
     ///
     /// # Errors
-    /// The message was claimed too often and is given up. The queue moves it to its dead-letter queue in the end.
-    pub async fn claim(
+    /// The write failed; or the message was claimed too often and is given up, so the queue moves it to its dead-letter queue in the
+    /// end.
+    pub fn claimed(
         &self,
-        messages: &Partition<'_>,
-        message: Stored<Message>,
+        written: Result<Revised<Message>, StoreError>,
     ) -> Result<Option<Stored<Message>>, Retry> {
-        let mut claiming = Claiming::Settled;
-        let change = |message: &mut Message| {
-            let (outcome, next) = self.outcome(message);
-            claiming = outcome;
-            let news = next.is_some();
-            if let Some(next) = next {
-                *message = next;
-            }
-            news
+        let (claiming, found) = match written? {
+            Revised::Absent => return Ok(None),
+            Revised::Changed(found) => (self.written(&found.value), found),
+            // Unchanged with this attempt's claim means that it was written before and the answer was lost.
+            Revised::Unchanged(found) => (self.outcome(&found.value).0, found),
         };
-        let revised = messages.revise_from(MESSAGE_SORT, message, change).await?;
-        match (claiming, revised) {
-            // Unchanged means that this claim was written before and the answer was lost.
-            (Claiming::Taken, Revised::Changed(claimed) | Revised::Unchanged(claimed)) => Ok(Some(claimed)),
-            (Claiming::Spent, _) => {
+        match claiming {
+            Claiming::Taken => Ok(Some(found)),
+            Claiming::Spent => {
                 Err(Retry::after(0, "given up, to the dead-letter queue: no attempt had a known outcome"))
             }
             _ => {
                 tracing::info!(?claiming, "not sent by this worker");
                 Ok(None)
             }
+        }
+    }
+
+    /// The outcome that led to the message that was written.
+    fn written(&self, message: &Message) -> Claiming {
+        match &message.claim {
+            Some(claim) if claim.attempt == self.id => Claiming::Taken,
+            _ if message.status() == Status::Failed => Claiming::Spent,
+            _ => Claiming::Settled,
         }
     }
 

@@ -5,6 +5,7 @@ use posthorn_app::App;
 use posthorn_items::Scope;
 use posthorn_messages::{
     Event, EventKind, MESSAGE_SORT, Message, QueueCopy, Revival, SWEEP_AFTER_MS, Schedule, Status,
+    WaitReason, Waits,
 };
 use posthorn_runtime::{
     causes,
@@ -17,15 +18,16 @@ use crate::{
     accept::dispatch::set_timer,
     deliver::{
         claim::{self, quiet_ms},
-        precheck::Blocker,
+        park::{self, announce},
     },
 };
 
 /// The `uses` of the functions of this file.
-pub(crate) const USES: Use = Use::All(&[Table::Messages.put(), posthorn_timers::SETS, claim::QUIET_WINDOW]);
+pub(crate) const USES: Use =
+    Use::All(&[Table::Messages.put(), park::USES, posthorn_timers::SETS, claim::QUIET_WINDOW]);
 
 /// How long the queue waits before it delivers a replayed email again that must wait: the longest of its own waits.
-const BLOCKED_SECONDS: u32 = 900;
+pub(crate) const BLOCKED_SECONDS: u32 = 900;
 
 /// Whether there may be something to send; the claim decides. A failed message is sent again only by its dead letter, when that
 /// is replayed.
@@ -55,21 +57,38 @@ fn is_due(message: &Message, copy: &QueueCopy, now_ms: i64) -> bool {
     !early && (message.is_open() || replayed())
 }
 
-/// Leaves an email that must wait. The sweep queues an open email again. The sweep does not know a failed one, so its copy
-/// stays on the queue, and goes to the dead-letter queue in the end.
-pub(crate) async fn wait_for_sweep(
+/// Waiting that begins now.
+pub(crate) fn waits_now(app: &App, reason: WaitReason) -> Waits {
+    Waits { reason, since_ms: app.now().as_millisecond(), expected_ms: None }
+}
+
+/// Lets an email wait. The sweep wakes it. It does not know a failed one, so a replayed copy of that stays on the queue, and goes to the
+/// dead-letter queue in the end.
+pub(crate) async fn park(
+    app: &App,
+    scope: &Scope,
     messages: &Partition<'_>,
     message: Stored<Message>,
     copy: &QueueCopy,
-    blocker: Blocker,
+    waits: Waits,
 ) -> Result<(), Retry> {
-    let email_id = message.value.id;
-    if message.value.status() != Status::Failed {
-        tracing::info!(%email_id, by = ?blocker, "waits: the sweep queues it again");
-        return Ok(());
+    let (email_id, reason) = (message.value.id, waits.reason.as_str());
+    if message.value.status() == Status::Failed {
+        messages.revise_from(MESSAGE_SORT, message, |message: &mut Message| message.revive(copy)).await?;
+        return Err(Retry::after(
+            BLOCKED_SECONDS,
+            format!("waits: {reason}, and the sweep does not know it"),
+        ));
     }
-    messages.revise_from(MESSAGE_SORT, message, |message: &mut Message| message.revive(copy)).await?;
-    Err(Retry::after(BLOCKED_SECONDS, format!("waits for {blocker:?}, and the sweep does not know it")))
+    announce(app, scope, message.value.from.domain(), waits.reason).await?;
+    messages
+        .revise_from(MESSAGE_SORT, message, |message: &mut Message| {
+            message.waits.as_ref().map(|known| known.reason) != Some(waits.reason)
+                && message.wait(waits.clone())
+        })
+        .await?;
+    tracing::info!(%email_id, reason, "waits");
+    Ok(())
 }
 
 /// Moves an email to the time `at`, when the next day of its domain's warm-up begins.
@@ -89,7 +108,7 @@ pub(crate) async fn defer_until(
     };
     // Unchanged with this time means that an earlier write succeeded and its answer was lost.
     if found.value.schedule.as_ref().is_some_and(|schedule| schedule.at_ms == at_ms) {
-        if let Err(error) = set_timer(app, scope, email_id, at_ms).await {
+        if let Err(error) = set_timer(app, scope, &found.value, at_ms).await {
             tracing::error!(%email_id, error = causes(&*error), "left to the sweep: the timer could not be set");
             let at_its_time = |message: &mut Message| message.sweep_at_its_time(at_ms);
             messages.revise_from(MESSAGE_SORT, found, at_its_time).await?;

@@ -1,5 +1,5 @@
-//! Checks an email again immediately before it is handed over: its organisation and tenant, its domain, its warm-up, and which
-//! recipients are suppressed.
+//! Checks emails again immediately before they are handed over: organisation and tenant, domain, warm-up, and which recipients are
+//! suppressed.
 //!
 //! The email may have waited on a queue, for a month, or on a dead-letter queue since it was accepted. So the checks at
 //! acceptance no longer count.
@@ -8,10 +8,9 @@ use jiff::Timestamp;
 use posthorn_access::{Suspended, standing as standing_of_owner};
 use posthorn_app::App;
 use posthorn_consent::{Reason, Why};
-use posthorn_consent_store::{Suppressed, suppressed};
-use posthorn_ids::TopicId;
+use posthorn_consent_store::{Asked, Suppressed, suppressed};
 use posthorn_items::Scope;
-use posthorn_messages::{Event, EventKind, Message, simulator};
+use posthorn_messages::{Event, EventKind, Message, WaitReason, simulator};
 use posthorn_runtime::uses::{Use, settings};
 use posthorn_senders::{Admission, PausedBy, Sender, Standing};
 use posthorn_senders_store::{sender_standing, warmup_admit};
@@ -28,33 +27,19 @@ pub(crate) const USES: Use = Use::All(&[
 
 /// The action for an email that is due.
 pub(crate) enum Verdict {
-    /// Send it.
-    Send {
-        /// How to send; `None` for the test domain.
-        sender: Option<Sender>,
-        /// The recipients that must not get it, one event for each reason.
-        suppressed: Vec<Event>,
-    },
-    /// Leave it. The sweep queues it again.
-    Wait(Blocker),
+    /// Send it like this; `None` for the test domain.
+    Send(Option<Sender>),
+    /// Let it wait.
+    Wait(WaitReason),
     /// Send it at this time.
     Later(Timestamp),
     /// Never send it, for this reason.
     Fail(String),
 }
 
-/// Why an email waits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Blocker {
-    /// Its domain or the pool of addresses is paused.
-    Pause(PausedBy),
-    /// Its organisation or tenant is suspended.
-    Suspension(Suspended),
-}
-
 /// How long an email waits for the end of a suspension: a day. That is enough to correct a mistake, and an email that is sent
 /// later would surprise its recipients.
-const SUSPENDED_MS_MAX: i64 = 24 * 3_600_000;
+pub(crate) const SUSPENDED_MS_MAX: i64 = 24 * 3_600_000;
 
 /// Runs all checks. The checks that stop all of a domain's emails come first; the warm-up, which uses an allowance up, comes
 /// after.
@@ -73,8 +58,7 @@ pub(crate) async fn precheck(app: &App, scope: &Scope, message: &Message) -> Res
     {
         return Ok(Verdict::Later(lifts_at));
     }
-    let suppressed = suppressed_recipients(app, scope, message).await?;
-    Ok(Verdict::Send { sender, suppressed })
+    Ok(Verdict::Send(sender))
 }
 
 /// Checks whether organisation and tenant may send; `None` if they may.
@@ -91,7 +75,10 @@ async fn owner(app: &App, scope: &Scope, message: &Message) -> Result<Option<Ver
     let waited_ms = app.now().as_millisecond() - due_ms.max(suspension.at);
     Ok(Some(match waited_ms >= SUSPENDED_MS_MAX {
         true => Verdict::Fail("suspended".to_owned()),
-        false => Verdict::Wait(Blocker::Suspension(who)),
+        false => Verdict::Wait(match who {
+            Suspended::Org => WaitReason::OrgSuspended,
+            Suspended::Tenant => WaitReason::TenantSuspended,
+        }),
     }))
 }
 
@@ -106,7 +93,8 @@ async fn standing(
     }
     Ok(match sender_standing(app, scope, domain).await? {
         Standing::Verified(sender) => Ok(Some(sender)),
-        Standing::Paused(by) => Err(Verdict::Wait(Blocker::Pause(by))),
+        Standing::Paused(PausedBy::Domain) => Err(Verdict::Wait(WaitReason::DomainPaused)),
+        Standing::Paused(PausedBy::IpPool) => Err(Verdict::Wait(WaitReason::IpPoolPaused)),
         Standing::Unverified => Err(Verdict::Fail(format!("{domain} is no longer verified"))),
         Standing::Unknown => Err(Verdict::Fail(format!("{domain} was removed"))),
     })
@@ -122,26 +110,40 @@ fn simulated(found: &mut Vec<Suppressed>, message: &Message, test_domain: &str) 
     }
 }
 
-/// One event for each reason, naming the recipients that are suppressed for it.
-async fn suppressed_recipients(
+/// The recipients of emails that must not get them: for each email one event per reason. One request reads them all.
+///
+/// # Errors
+/// If the request fails. What can't be read is an error of its email alone.
+pub(crate) async fn suppressions(
     app: &App,
-    scope: &Scope,
-    message: &Message,
-) -> Result<Vec<Event>, StoreError> {
-    let addresses: Vec<String> = message.sendable().map(|mailbox| mailbox.address()).collect();
-    let topic: Option<TopicId> = message.topic.as_deref().and_then(|topic| topic.parse().ok());
-    let mut found: Vec<Suppressed> = suppressed(app, scope, topic, &addresses).await?;
-    if !scope.environment().is_live() {
-        simulated(&mut found, message, app.setting("TEST_DOMAIN"));
-    }
+    emails: &[(&Scope, &Message)],
+) -> Result<Vec<Result<Vec<Event>, StoreError>>, StoreError> {
+    let asked = emails.iter().map(|(scope, message)| Asked {
+        scope,
+        topic: message.topic.as_deref().and_then(|topic| topic.parse().ok()),
+        addresses: message.sendable().map(|mailbox| mailbox.address()).collect(),
+    });
+    let asked: Vec<Asked<'_>> = asked.collect();
+    let found = suppressed(app, &asked).await?;
+    let events = |((scope, message), found): (&(&Scope, &Message), Result<Vec<Suppressed>, StoreError>)| {
+        let mut found = found?;
+        if !scope.environment().is_live() {
+            simulated(&mut found, message, app.setting("TEST_DOMAIN"));
+        }
+        Ok(by_reason(&found, app.now().as_millisecond()))
+    };
+    Ok(emails.iter().zip(found).map(events).collect())
+}
+
+/// One event for each reason, naming the recipients that are suppressed for it.
+fn by_reason(found: &[Suppressed], now_ms: i64) -> Vec<Event> {
     let mut reasons: Vec<&str> = found.iter().map(|one| one.why.as_str()).collect();
     reasons.sort_unstable();
     reasons.dedup();
-    let now_ms = app.now().as_millisecond();
     let event = |reason: &str| {
         let with_reason = found.iter().filter(|one| one.why.as_str() == reason);
         let recipients = with_reason.map(|one| one.address.clone()).collect();
         Event::new(EventKind::Suppressed, now_ms).to(recipients).because(reason)
     };
-    Ok(reasons.into_iter().map(event).collect())
+    reasons.into_iter().map(event).collect()
 }

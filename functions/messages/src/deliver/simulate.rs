@@ -6,11 +6,11 @@ use posthorn_app::App;
 use posthorn_ids::EventId;
 use posthorn_items::Scope;
 use posthorn_messages::{
-    ContentItem, Engagement, EngagementKind, MESSAGE_SORT, Mailbox, Message,
+    ContentItem, Engagement, EngagementKind, Event, Mailbox, Message,
     simulator::{Reading, reading, simulate},
 };
 use posthorn_runtime::queue::Retry;
-use posthorn_store::{Partition, Stored};
+use posthorn_store::Partition;
 use posthorn_tracking::{CLICK_PURPOSE, ClickLink, Links, MessageCopy, rewrite};
 
 use crate::{accept::content, deliver::compose::copy_of, tracking::track::keep};
@@ -18,9 +18,10 @@ use crate::{accept::content, deliver::compose::copy_of, tracking::track::keep};
 /// The user agent of the simulated reader.
 const USER_AGENT: &str = "Posthorn test environment";
 
-/// Records the simulated events. No provider is called, and messages of such an environment take no other path.
+/// Answers the simulated events. No provider is called, and messages of such an environment take no other path.
 ///
-/// Opens and clicks are written first. Each has an id that a repetition after a crash derives again, so none is added twice.
+/// Opens and clicks are written here, before the events. Each has an id that a repetition after a crash derives again, so none is added
+/// twice.
 ///
 /// # Errors
 /// The content can't be read, or a write fails. The queue delivers the message again.
@@ -28,10 +29,9 @@ pub(crate) async fn simulate_delivery(
     app: &App,
     scope: &Scope,
     messages: &Partition<'_>,
-    claimed: Stored<Message>,
+    message: &Message,
     content: &ContentItem,
-) -> Result<(), Retry> {
-    let message = &claimed.value;
+) -> Result<Vec<Event>, Retry> {
     let provider_id = format!("simulated-{}", message.id.suffix());
     let now_ms = app.now().as_millisecond();
     let test_domain = app.setting("TEST_DOMAIN");
@@ -48,12 +48,7 @@ pub(crate) async fn simulate_delivery(
             keep(messages, &one, copy.recipient).await?;
         }
     }
-    let add_all = |message: &mut Message| {
-        // `count` runs through all events, so every one is recorded.
-        events.iter().filter(|event| message.record((*event).clone())).count() > 0
-    };
-    messages.revise_from(MESSAGE_SORT, claimed, add_all).await?;
-    Ok(())
+    Ok(events)
 }
 
 /// The opens and clicks of a reader; none if the email is not tracked.

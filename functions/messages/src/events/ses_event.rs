@@ -1,57 +1,128 @@
-//! Records an event of SES in its message. SNS delivers events by invoking a function or by HTTPS; both ways come here.
+//! Records events of SES in their messages. They come from SNS by a queue or by HTTPS; both ways come here.
 
+use std::collections::BTreeMap;
+
+use futures::future::join_all;
 use posthorn_app::App;
-use posthorn_messages::{MESSAGE_SORT, Message, read_ses_engagement, read_ses_event};
+use posthorn_ids::EmailId;
+use posthorn_items::Scope;
+use posthorn_messages::{
+    Event, MESSAGE_SORT, Message, ProviderRef, SesNotice, read_ses_engagement, read_ses_event,
+};
 use posthorn_messages_store::message_partition;
 use posthorn_runtime::{
-    topic::{Failed, scope_of},
+    causes,
+    queue::Retry,
+    topic::scope_of,
     uses::{Table, Use},
 };
-use posthorn_store::{Read, Revised};
+use posthorn_store::{Partition, Read, Revised, Revision, Store, StoreError};
 
 use crate::tracking::track::{self, record_ses};
 
-/// The `uses` of [`record`].
-pub(crate) const USES: Use = Use::All(&[Table::Messages.get().put(), track::USES]);
+/// The `uses` of [`record_all`].
+pub(crate) const USES: Use = Use::All(&[Table::Messages.get().get_many().put().revise_each(), track::USES]);
 
-/// Records an event of SES.
+/// The events of one message, with their positions.
+struct OfMessage {
+    scope: Scope,
+    email_id: EmailId,
+    events: Vec<(usize, Event)>,
+}
+
+/// Records events of SES: those of one message in one write, and those of all messages in one request. An event that a message has
+/// already writes nothing. The outcomes are in the order given.
 ///
 /// # Errors
-/// The write fails: SNS must deliver the event again.
-pub(crate) async fn record(app: &App, text: &str) -> Result<(), Failed> {
-    let reported = match read_ses_event(text) {
-        Ok(Some(reported)) => reported,
-        Ok(None) => return engaged(app, text).await,
-        Err(error) => {
+/// Of an event that could not be written: it must be delivered again.
+pub(crate) async fn record_all(app: &App, texts: &[&str]) -> Vec<Result<(), Retry>> {
+    let mut outcomes: Vec<Result<(), Retry>> = texts.iter().map(|_| Ok(())).collect();
+    let mut by_message: BTreeMap<(String, EmailId), OfMessage> = BTreeMap::new();
+    let mut others = Vec::new();
+    for (at, text) in texts.iter().enumerate() {
+        match read_ses_event(text) {
+            Ok(Some(SesNotice { reference: ProviderRef { scope, email_id }, event })) => {
+                match scope_of(&scope) {
+                    Some(named) => {
+                        let fresh = || OfMessage { scope: named, email_id, events: Vec::new() };
+                        by_message.entry((scope, email_id)).or_insert_with(fresh).events.push((at, event));
+                    }
+                    None => tracing::error!("the event's reference names no scope"),
+                }
+            }
+            Ok(None) => others.push(at),
             // SES's validation messages come here too. Another try would not make them readable.
-            tracing::warn!(error = %error, "not an SES event");
-            return Ok(());
+            Err(error) => tracing::warn!(error = %error, "not an SES event"),
+        }
+    }
+    let all: Vec<OfMessage> = by_message.into_values().collect();
+    for (message, outcome) in all.iter().zip(write(app, &all).await) {
+        if let Err(error) = told(message, outcome) {
+            let reason = causes(&error);
+            for (at, _) in &message.events {
+                outcomes[*at] = Err(Retry { after_seconds: None, reason: reason.clone() });
+            }
+        }
+    }
+    for (at, outcome) in
+        join_all(others.into_iter().map(async |at| (at, engaged(app, texts[at]).await))).await
+    {
+        outcomes[at] = outcome;
+    }
+    outcomes
+}
+
+async fn write(app: &App, all: &[OfMessage]) -> Vec<Result<Revised<Message>, StoreError>> {
+    let partitions: Vec<Partition<'_>> =
+        all.iter().map(|one| message_partition(app, &one.scope, one.email_id)).collect();
+    let places: Vec<(&Partition<'_>, &str)> =
+        partitions.iter().map(|partition| (partition, MESSAGE_SORT)).collect();
+    let found = match app.part::<Store>().get_all(Table::Messages, &places, Read::Eventual).await {
+        Ok(found) => found,
+        Err(error) => {
+            let text = causes(&error);
+            return all.iter().map(|_| Err(StoreError::Dynamo(text.clone().into()))).collect();
         }
     };
-    let Some(scope) = scope_of(&reported.reference.scope) else {
-        tracing::error!("the event's reference names no scope");
-        return Ok(());
-    };
-    let email_id = reported.reference.email_id;
-    let kind = reported.event.kind;
-    let record = |message: &mut Message| message.record(reported.event.clone());
-    let revised =
-        message_partition(app, &scope, email_id).revise(MESSAGE_SORT, Read::Eventual, record).await?;
-    match revised {
-        Revised::Changed(_) => tracing::info!(%email_id, org = %scope.org(), ?kind, "SES event"),
+    let mut outcomes: Vec<Option<Result<Revised<Message>, StoreError>>> = Vec::new();
+    let mut revisions = Vec::new();
+    for ((one, partition), item) in all.iter().zip(&partitions).zip(found) {
+        let change = |message: &mut Message| record(message, &one.events);
+        match item.map(|item| item.decode::<Message>()) {
+            Some(Ok(current)) => {
+                revisions.push(Revision { partition, sort: MESSAGE_SORT, current, change });
+                outcomes.push(None);
+            }
+            Some(Err(error)) => outcomes.push(Some(Err(error))),
+            // An eventual read may miss a new message.
+            None => outcomes.push(Some(partition.revise(MESSAGE_SORT, Read::Consistent, change).await)),
+        }
+    }
+    let mut written = app.part::<Store>().revise_each(Table::Messages, revisions).await.into_iter();
+    outcomes.into_iter().filter_map(|outcome| outcome.or_else(|| written.next())).collect()
+}
+
+/// Adds all of them. Returns whether any is new.
+fn record(message: &mut Message, events: &[(usize, Event)]) -> bool {
+    events.iter().filter(|(_, event)| message.record(event.clone())).count() > 0
+}
+
+fn told(message: &OfMessage, outcome: Result<Revised<Message>, StoreError>) -> Result<(), StoreError> {
+    let (email_id, org) = (message.email_id, message.scope.org());
+    let kinds: Vec<_> = message.events.iter().map(|(_, event)| event.kind).collect();
+    match outcome? {
+        Revised::Changed(_) => tracing::info!(%email_id, %org, ?kinds, "SES events"),
         // Normal for every email: the worker recorded `sent` already when SES answered. So this is logged at debug level.
-        Revised::Unchanged(_) => {
-            tracing::debug!(%email_id, org = %scope.org(), ?kind, "SES event, recorded before")
-        }
+        Revised::Unchanged(_) => tracing::debug!(%email_id, %org, ?kinds, "SES events, recorded before"),
         Revised::Absent => {
-            tracing::warn!(%email_id, org = %scope.org(), ?kind, "SES event of a message that does not exist");
+            tracing::warn!(%email_id, %org, ?kinds, "SES events of a message that does not exist");
         }
     }
     Ok(())
 }
 
 /// Records an open or a click, if SES tracks too. Ignores any other event.
-async fn engaged(app: &App, text: &str) -> Result<(), Failed> {
+async fn engaged(app: &App, text: &str) -> Result<(), Retry> {
     let Ok(Some(reported)) = read_ses_engagement(text) else { return Ok(()) };
     match scope_of(&reported.reference.scope) {
         Some(scope) => record_ses(app, &scope, reported).await?,

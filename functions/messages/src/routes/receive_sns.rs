@@ -28,7 +28,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::events::{
-    ses_event::{self, record},
+    ses_event::{self, record_all},
     sns_seen::{self, remember, was_seen},
 };
 
@@ -128,12 +128,13 @@ async fn notified(app: &App, envelope: &Envelope) -> Result<&'static str, Proble
     if was_seen(app, &envelope.message_id).await? {
         return Ok("seen before");
     }
-    record(app, &envelope.message).await.map_err(|failed| {
+    let outcomes = record_all(app, &[&envelope.message]).await;
+    if let Some(failed) = outcomes.into_iter().find_map(Result::err) {
         let mut problem =
             UNAVAILABLE.because("The event could not be recorded. Post it again.").retry_after(2);
-        problem.cause = Some(failed.0);
-        problem
-    })?;
+        problem.cause = Some(failed.reason);
+        return Err(problem);
+    }
     remember(app, &envelope.message_id).await?;
     Ok("recorded")
 }

@@ -106,6 +106,7 @@ fn repeated(source: Message, id: EmailId) -> Message {
         tracking: source.tracking,
         template: source.template,
         thread: source.thread,
+        large: source.large,
         resent_from: Some(source.id),
         ..Message::new(id, source.from, source.to, &source.subject)
     }

@@ -9,7 +9,6 @@
 
 use std::{borrow::Cow, collections::HashMap, fmt};
 
-use futures::future::try_join_all;
 use garde::Validate;
 use posthorn_access::{Authorised, Permission};
 use posthorn_app::App;
@@ -34,21 +33,21 @@ use crate::{
         self, admit,
         dispatch::{find_all, queue_all},
         request::SendEmail,
-        write::{Accepted, Ready, write_email},
+        write::{self, Accepted, Ready, write_all},
     },
     places::batch_partition,
 };
 
 mod admission;
 
-use admission::{CONCURRENT_MAX, Refused, check_all, sort_out, spend_each, spend_together};
+use admission::{Refused, check_all, sort_out, spend_each, spend_together};
 
 /// The function.
 pub static FUNCTION: Function = Function {
     context: "messages",
     name: "send-batch",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[records_requests(Table::Messages), accept::USES, Table::Messages.get_many()],
+    uses: &[records_requests(Table::Messages), accept::USES, write::WRITES_ALL, Table::Messages.get_many()],
     memory_mb: 512,
     timeout_seconds: 25,
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
@@ -153,9 +152,7 @@ async fn handle(app: &'static App, call: Call<SendBatch>) -> Result<Answer<Batch
     if ready.iter().any(|ready| ready.message.in_batch) {
         watch(app, caller, record.id, &call.body).await?;
     }
-    for chunk in ready.chunks(CONCURRENT_MAX) {
-        try_join_all(chunk.iter().map(|ready| write_email(app, scope, ready))).await?;
-    }
+    write_all(app, scope, &ready).await?;
     let messages: Vec<&Message> = accepted.iter().map(|(_, one)| one.message()).collect();
     queue_all(app, scope, &messages, &call.request_id).await;
     let data = messages.iter().map(|message| Accepted { id: message.id }).collect();

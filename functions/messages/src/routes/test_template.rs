@@ -47,7 +47,7 @@ pub static FUNCTION: Function = Function {
         quota::USES,
         admit::ASKS_SENDERS,
         write::USES,
-        dispatch::FINISHES,
+        dispatch::FINISHES_SMALL,
     ],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT

@@ -92,6 +92,6 @@ async fn handle(app: &'static App, call: Call<UpdateEmail>) -> Result<Answer<Upd
         return Err(NOT_SCHEDULED
             .because(format!("The email is {status}: it has no scheduled time that could be moved.")));
     }
-    wake_at(app, scope, id, at_ms).await;
+    wake_at(app, scope, &found, at_ms).await;
     Ok(Answer::ok(Updated { object: "email", id, scheduled_at: at.to_string() }))
 }

@@ -16,7 +16,7 @@ use serde_json::json;
 pub static FUNCTION: Function = Function {
     context: "ops",
     name: "publish-events",
-    trigger: Trigger::Queue(Consumer { queue: Queue::BUS, window_seconds: 1, concurrency_max: 10 }),
+    trigger: Trigger::Queue(Consumer { window_seconds: 1, ..Consumer::of(Queue::BUS) }),
     uses: &[PUBLISHES, Queue::BUS.send(), Queue::BUS.delay()],
     sample: Sample::Written,
     invoke: |app, event| Box::pin(pack::run(app, event, &FUNCTION, handle)),

@@ -18,7 +18,7 @@ use posthorn_store::Store;
 pub static FUNCTION: Function = Function {
     context: "ops",
     name: "record-audit",
-    trigger: Trigger::Queue(Consumer { queue: Queue::AUDIT, window_seconds: 1, concurrency_max: 2 }),
+    trigger: Trigger::Queue(Consumer { window_seconds: 1, concurrency_max: 2, ..Consumer::of(Queue::AUDIT) }),
     uses: &[Table::Ops.get().get_many().query().put(), Queue::AUDIT.send(), Queue::AUDIT.delay()],
     timeout_seconds: 60,
     sample: Sample::Written,

@@ -20,7 +20,7 @@ use crate::places::sent_notices;
 pub static FUNCTION: Function = Function {
     context: "ops",
     name: "send-notice",
-    trigger: Trigger::Queue(Consumer { queue: Queue::NOTICE, window_seconds: 0, concurrency_max: 2 }),
+    trigger: Trigger::Queue(Consumer { concurrency_max: 2, ..Consumer::of(Queue::NOTICE) }),
     uses: &[Table::Ops.get().put(), posthorn_access::READS_STANDING, Queue::NOTICE.delay(), SENDS_MAIL],
     sample: Sample::Written,
     invoke: |app, event| Box::pin(queue::run(app, event, &FUNCTION, handle)),

@@ -63,7 +63,7 @@ pub static QUEUES: [DeadLetterQueue; 18] = [
     holding(Queue::AUDIT_DEAD, Holds::Messages(Queue::AUDIT)),
     holding(Queue::WEBHOOK_FAN_OUT_DEAD, Holds::Messages(Queue::WEBHOOK_FAN_OUT)),
     holding(Queue::BUS_DEAD, Holds::Messages(Queue::BUS)),
-    holding(Queue::SES_EVENTS_DEAD, Holds::Events("record-ses-event")),
+    holding(Queue::SES_EVENTS_DEAD, Holds::Messages(Queue::SES_EVENTS)),
     holding(Queue::INBOUND_DEAD, Holds::Events("receive-email")),
     holding(Queue::RELAY_DEAD, Holds::Places("relay-messages and count-messages")),
     holding(Queue::RELAY_SENDERS_DEAD, Holds::Places("relay-senders")),
@@ -143,7 +143,9 @@ impl DeadLetterQueue {
     pub async fn give_back(&self, app: &App, dead_letters: &[DeadLetter]) {
         let url = self.url(app);
         for dead_letter in dead_letters {
-            if let Err(error) = app.part::<Queues>().put_back(&url, &dead_letter.receipt, 0).await {
+            if let Err(error) =
+                app.part::<Queues>().put_back_all(&url, &[(dead_letter.receipt.clone(), 0)]).await
+            {
                 tracing::warn!(error = causes(&error), "a dead letter was not given back");
             }
         }

@@ -1,27 +1,22 @@
 //! Consumes the slow webhook queue: delivers events to slow endpoints, so that their timeouts do not block the workers of other
 //! endpoints.
 
-use posthorn_app::App;
-use posthorn_runtime::{
-    Consumer, Function, Sample, Trigger,
-    queue::{self, Message, Retry},
-    uses::Queue,
-};
-use posthorn_webhooks::DeliverWebhook;
+use posthorn_runtime::{Consumer, Function, Sample, Trigger, queue, uses::Queue};
 
-use crate::delivery::deliver::{self, deliver, work::Lane};
+use crate::delivery::deliver::{
+    together::{self, deliver_all},
+    work::Lane,
+};
 
 /// The function.
 pub static FUNCTION: Function = Function {
     context: "webhooks",
     name: "deliver-webhook-slow",
-    trigger: Trigger::Queue(Consumer { queue: Queue::WEBHOOK_SLOW, window_seconds: 1, concurrency_max: 50 }),
-    uses: &[deliver::USES],
+    trigger: Trigger::Queue(Consumer { concurrency_max: 50, ..Consumer::of(Queue::WEBHOOK_SLOW) }),
+    uses: &[together::USES],
     sample: Sample::Written,
-    invoke: |app, event| Box::pin(queue::run(app, event, &FUNCTION, handle)),
+    invoke: |app, event| {
+        Box::pin(queue::run_together(app, event, &FUNCTION, |app, jobs| deliver_all(app, jobs, Lane::Slow)))
+    },
     ..Function::DEFAULT
 };
-
-async fn handle(app: &'static App, message: Message<DeliverWebhook>) -> Result<(), Retry> {
-    deliver(app, &message.scope, &message.payload, Lane::Slow).await
-}

@@ -13,11 +13,7 @@ use posthorn_webhooks::{Announcement, FANS_OUT, Fanout};
 pub static FUNCTION: Function = Function {
     context: "webhooks",
     name: "fan-out-webhooks",
-    trigger: Trigger::Queue(Consumer {
-        queue: Queue::WEBHOOK_FAN_OUT,
-        window_seconds: 0,
-        concurrency_max: 10,
-    }),
+    trigger: Trigger::Queue(Consumer::of(Queue::WEBHOOK_FAN_OUT)),
     uses: &[FANS_OUT, Queue::WEBHOOK_FAN_OUT.send(), Queue::WEBHOOK_FAN_OUT.delay()],
     sample: Sample::Written,
     invoke: |app, event| Box::pin(pack::run(app, event, &FUNCTION, handle)),

@@ -1,7 +1,7 @@
 //! Deliveries: one event sent to one endpoint, tried until it succeeds or is given up.
 //!
 //! Files, in reading order:
-//! - `deliver`: works on one queue message; below it `attempt` makes a try and `follow_up` applies its result.
+//! - `deliver`: works on a batch of queue messages.
 //! - `delivery_view`: a delivery as the API shows it.
 //! - `of_email`: finds the deliveries of an email's events.
 //! - `replays`: queues deliveries again on request.

@@ -16,6 +16,7 @@ use super::{
     kms::Keys,
     ledger::{self, Entry, Ledger, Outcome},
     metering::{Metered, Units},
+    partiql,
     resources::arn,
     s3::Buckets,
     sqs::{Depth, Queues},
@@ -170,7 +171,10 @@ impl Account {
             return Ok(answer);
         }
         let asked_seconds = delays::asked(&call.action, &call.body);
-        let (answer, units) = self.serve(&mut call, &request).await;
+        let (answer, units) = match verdict {
+            Verdict::LeaveOut(place) => self.serve_but(place, &mut call, &request).await,
+            _ => self.serve(&mut call, &request).await,
+        };
         let unseen = matches!(verdict, Verdict::Kill(When::After) | Verdict::LoseAnswer);
         self.note(caller, &call, &request, &answer, units, asked_seconds, unseen);
         match verdict {
@@ -179,6 +183,15 @@ impl Account {
             _ => {}
         }
         Ok(answer)
+    }
+
+    /// Executes a batch without the statement at `place`.
+    async fn serve_but(&self, place: usize, call: &mut Call, request: &Request) -> (Answer, Units) {
+        if !partiql::leave_out(&mut call.body, place) {
+            return (partiql::answer_too_busy(None, place), Units::default());
+        }
+        let (answer, units) = self.serve(call, request).await;
+        (partiql::answer_too_busy(Some(answer), place), units)
     }
 
     async fn serve(&self, call: &mut Call, request: &Request) -> (Answer, Units) {

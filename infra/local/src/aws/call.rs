@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::{
     kms::Keys,
+    partiql,
     resources::arn,
     s3,
     wire::{Answer, Request},
@@ -170,6 +171,10 @@ fn dynamodb_needs(action: &str, body: &Value) -> Vec<Need> {
             .flat_map(|tables| tables.keys())
             .map(|table| need("dynamodb", action, arn::table(table)))
             .collect(),
+        partiql::BATCH => {
+            let needs = partiql::needs(body).into_iter();
+            needs.map(|(action, table)| need("dynamodb", action, arn::table(table))).collect()
+        }
         "TransactWriteItems" | "TransactGetItems" => transaction_needs(body),
         "DescribeStream" | "GetShardIterator" | "ListStreams" => {
             vec![need("dynamodb", action, body["StreamArn"].as_str().unwrap_or("*").to_string())]

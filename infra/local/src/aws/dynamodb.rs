@@ -12,7 +12,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{space, wire::Answer};
+use super::{partiql, space, wire::Answer};
 
 /// At every write to a table the engine looks for the last record of its stream. Without this index it would read the whole
 /// stream each time, so writes would become slower and slower.
@@ -141,6 +141,7 @@ impl Tables {
             "Query" => run(body, |request| db.query(request)),
             "BatchGetItem" => run(body, |request| db.batch_get_item(request)),
             "BatchWriteItem" => run(body, |request| db.batch_write_item(request)),
+            partiql::BATCH => run(body, |request| db.batch_execute_statement(request)),
             "TransactWriteItems" => run(body, |request| db.transact_write_items(request)),
             "TransactGetItems" => run(body, |request| db.transact_get_items(request)),
             "CreateTable" => run(body, |request| db.create_table(request)),

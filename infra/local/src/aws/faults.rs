@@ -11,6 +11,7 @@ use std::{
 
 use super::{
     call::{Call, Caller, Service},
+    partiql,
     wire::Answer,
 };
 
@@ -58,12 +59,21 @@ pub enum Fault {
         /// How often.
         times: u32,
     },
-    /// One table accepts no item from `function`: DynamoDB answers every `PutItem` on it with an internal error.
+    /// One table accepts no item from `function`: DynamoDB answers every write on it with an internal error.
     TableIsDown {
         /// The function's name.
         function: String,
         /// The table's name.
         table: String,
+    },
+    /// DynamoDB is too busy for one statement of each batch of `function`, in its next `times` batches. It executes the others.
+    BusyForStatement {
+        /// The function's name.
+        function: String,
+        /// The statement's place in the batch, from 0.
+        place: usize,
+        /// How often.
+        times: u32,
     },
     /// Makes the next `times` calls of `action`, and drops the connection before the answer arrives.
     LoseAnswer {
@@ -76,13 +86,14 @@ pub enum Fault {
         /// How often.
         times: u32,
     },
-    /// Makes each `PutItem`, but drops the connection before the answer to the first one of each item arrives: the SDK writes again.
+    /// Makes each write, but drops the connection before the answer to the first one of each item or batch arrives: the SDK writes
+    /// again.
     LoseEachWrite {
         /// The function's name.
         function: String,
     },
-    /// Answers the next `times` eventually consistent `GetItem` calls as if the item did not exist: the replica that
-    /// answers has not received it yet.
+    /// Answers the next `times` eventually consistent `GetItem` and `BatchGetItem` calls as if the items did not exist: the replica
+    /// that answers has not received them yet.
     Lag {
         /// The function's name.
         function: String,
@@ -121,6 +132,7 @@ pub(crate) enum Verdict {
     Fail { status: u16, code: String },
     LoseAnswer,
     Lag,
+    LeaveOut(usize),
 }
 
 impl Verdict {
@@ -129,7 +141,7 @@ impl Verdict {
         match self {
             Self::Fail { status, code } => Some(Answer::failed(*status, code, "a test set this fault")),
             Self::Lag => Some(Answer::ok(&serde_json::json!({}))),
-            Self::Proceed | Self::Kill(_) | Self::Hold | Self::LoseAnswer => None,
+            Self::Proceed | Self::Kill(_) | Self::Hold | Self::LoseAnswer | Self::LeaveOut(_) => None,
         }
     }
 }
@@ -184,7 +196,9 @@ fn strike(fault: &Fault, handle: &FaultHandle, caller: &str, call: &Call) -> Ver
             limited(handle, *times, Verdict::Fail { status: *status, code: code.clone() })
         }
         Fault::TableIsDown { function, table }
-            if function == caller && call.action == "PutItem" && call.body["TableName"] == **table =>
+            if function == caller
+                && (call.action == "PutItem" && call.body["TableName"] == **table
+                    || call.action == partiql::BATCH && partiql::is_on(&call.body, table)) =>
         {
             let failed = Verdict::Fail { status: 500, code: "InternalServerError".to_owned() };
             limited(handle, u32::MAX, failed)
@@ -194,20 +208,40 @@ fn strike(fault: &Fault, handle: &FaultHandle, caller: &str, call: &Call) -> Ver
         {
             limited(handle, *times, Verdict::LoseAnswer)
         }
-        Fault::LoseEachWrite { function } if function == caller && call.action == "PutItem" => {
+        Fault::BusyForStatement { function, place, times }
+            if function == caller
+                && call.action == partiql::BATCH
+                && !call.body["Statements"][*place].is_null() =>
+        {
+            limited(handle, *times, Verdict::LeaveOut(*place))
+        }
+        Fault::LoseEachWrite { function }
+            if function == caller && matches!(call.action.as_str(), "PutItem" | partiql::BATCH) =>
+        {
             let (table, item) = (&call.body["TableName"], &call.body["Item"]);
-            let place = format!("{table} {} {}", item["pk"], item["sk"]);
+            let place = match call.body["Statements"].is_null() {
+                true => format!("{table} {} {}", item["pk"], item["sk"]),
+                false => call.body["Statements"].to_string(),
+            };
             match handle.written.lock().unwrap_or_else(PoisonError::into_inner).insert(place) {
                 true => limited(handle, u32::MAX, Verdict::LoseAnswer),
                 false => Verdict::Proceed,
             }
         }
-        Fault::Lag { function, times }
-            if function == caller && call.action == "GetItem" && call.body["ConsistentRead"] != true =>
-        {
+        Fault::Lag { function, times } if function == caller && is_eventual_read(call) => {
             limited(handle, *times, Verdict::Lag)
         }
         _ => Verdict::Proceed,
+    }
+}
+
+/// Whether the call reads items by their keys, from any replica.
+fn is_eventual_read(call: &Call) -> bool {
+    let of_tables = call.body["RequestItems"].as_object();
+    match call.action.as_str() {
+        "GetItem" => call.body["ConsistentRead"] != true,
+        "BatchGetItem" => of_tables.into_iter().flatten().all(|(_, table)| table["ConsistentRead"] != true),
+        _ => false,
     }
 }
 

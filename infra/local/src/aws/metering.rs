@@ -8,7 +8,7 @@
 use dynoxide::{Item, types::item_size};
 use serde_json::{Value, json};
 
-use super::wire::Answer;
+use super::{partiql, wire::Answer};
 
 const ASK: &str = "ReturnConsumedCapacity";
 const ASK_OLD: &str = "ReturnValuesOnConditionCheckFailure";
@@ -68,7 +68,7 @@ impl Metered {
             None => total(consumed),
         };
         if writes(&self.action) {
-            Units { read: 0.0, write: units }
+            Units { read: 0.0, write: units + refused_statements(body) }
         } else {
             Units { read: units, write: 0.0 }
         }
@@ -91,12 +91,24 @@ impl Metered {
     }
 }
 
+/// The cost of a batch's refused statements. Ours ask for the items that refused them.
+fn refused_statements(body: &Value) -> f64 {
+    let refused = |response: &Value| match response["Error"]["Code"].as_str() {
+        Some("ConditionalCheckFailed" | "DuplicateItem") => {
+            let old: Item = serde_json::from_value(response["Error"]["Item"].clone()).unwrap_or_default();
+            item_size(&old).div_ceil(1024).max(1) as f64
+        }
+        _ => 0.0,
+    };
+    body["Responses"].as_array().into_iter().flatten().map(refused).sum()
+}
+
 fn reads(action: &str) -> bool {
     matches!(action, "GetItem" | "Query" | "BatchGetItem" | "TransactGetItems")
 }
 
 fn writes(action: &str) -> bool {
-    is_single_write(action) || matches!(action, "BatchWriteItem" | "TransactWriteItems")
+    is_single_write(action) || matches!(action, "BatchWriteItem" | "TransactWriteItems" | partiql::BATCH)
 }
 
 fn is_single_write(action: &str) -> bool {

@@ -22,6 +22,7 @@ mod metering;
 mod open;
 mod options;
 mod over_http;
+mod partiql;
 mod policy;
 mod provision;
 mod resources;

@@ -31,7 +31,7 @@ impl Account {
     ) -> Result<Arc<Self>, OpenError> {
         let dir = options.state_dir.as_deref();
         let disk = Arc::new(Disk::open(dir)?);
-        let topics = Arc::new(Topics::open(provision::subscribers(infrastructure), Arc::clone(&disk))?);
+        let topics = Arc::new(Topics::open(provision::subscribers(infrastructure)?, Arc::clone(&disk))?);
         let keys: Vec<_> = infrastructure
             .keys
             .iter()

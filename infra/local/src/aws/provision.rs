@@ -5,11 +5,31 @@ use std::collections::{BTreeMap, HashMap};
 use serde_json::{Value, json};
 
 use super::{account::Account, error::OpenError};
-use crate::template::{EventSource, IndexResource, Infrastructure, QueueResource, TableResource};
+use crate::template::{
+    EventSource, IndexResource, Infrastructure, QueueResource, Subscription, TableResource, Wish, allow,
+};
 
-/// The functions that subscribe to each topic, by the topic's ARN.
-pub(super) fn subscribers(infrastructure: &Infrastructure) -> BTreeMap<String, Vec<String>> {
+/// The functions and queues that subscribe to each topic, by the topic's ARN: functions by name, queues by ARN.
+///
+/// # Errors
+/// If a queue's policy does not let the topic send to it. On AWS its messages would be lost.
+pub(super) fn subscribers(
+    infrastructure: &Infrastructure,
+) -> Result<BTreeMap<String, Vec<String>>, OpenError> {
     let mut subscribers: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for Subscription { topic_arn, queue_arn } in &infrastructure.subscriptions {
+        let wish = Wish {
+            service: "sns.amazonaws.com",
+            action: "sqs:SendMessage",
+            resource: queue_arn,
+            source_arn: topic_arn,
+        };
+        if !allow(&infrastructure.policies, &wish) {
+            let problem = format!("no policy of the queue lets {topic_arn} send to it");
+            return Err(OpenError::Provision { resource: queue_arn.clone(), problem });
+        }
+        subscribers.entry(topic_arn.clone()).or_default().push(queue_arn.clone());
+    }
     for function in &infrastructure.functions {
         for event in &function.events {
             if let EventSource::Topic { topic_arn } = event {
@@ -17,7 +37,7 @@ pub(super) fn subscribers(infrastructure: &Infrastructure) -> BTreeMap<String, V
             }
         }
     }
-    subscribers
+    Ok(subscribers)
 }
 
 /// Creates the tables that do not exist yet.

@@ -17,13 +17,14 @@ use super::{
     resources::arn,
 };
 
-/// A message on its way to one function.
+/// A message on its way to one function or queue.
 #[derive(Debug, Clone)]
 pub(crate) struct Delivery {
     id: String,
-    /// The function that subscribes.
+    /// The function that subscribes, or the ARN of the queue.
     pub function: String,
-    /// The Lambda event: SNS's envelope around the message.
+    /// The Lambda event: SNS's envelope around the message. For a queue the message itself (raw message delivery,
+    /// <https://docs.aws.amazon.com/sns/latest/dg/sns-large-payload-raw-message-delivery.html>).
     pub event: Value,
     /// The attempts so far.
     pub attempts: u32,
@@ -93,7 +94,10 @@ impl Topics {
         let to = |function: &String| Delivery {
             id: Uuid::new_v4().to_string(),
             function: function.clone(),
-            event: envelope(topic, function, &id, subject, message, at),
+            event: match is_queue(function) {
+                true => Value::String(message.to_owned()),
+                false => envelope(topic, function, &id, subject, message, at),
+            },
             attempts: 0,
             due_at,
         };
@@ -154,6 +158,17 @@ impl Topics {
     fn lock(&self) -> MutexGuard<'_, VecDeque<Delivery>> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+impl Delivery {
+    /// The queue and the message, if it goes to a queue.
+    pub fn for_queue(&self) -> Option<(&str, &str)> {
+        is_queue(&self.function).then(|| (self.function.as_str(), self.event.as_str().unwrap_or_default()))
+    }
+}
+
+fn is_queue(subscriber: &str) -> bool {
+    subscriber.starts_with("arn:aws:sqs:")
 }
 
 /// The time after `delay`, in Unix milliseconds, by the machine's clock: it goes on while the runner restarts.

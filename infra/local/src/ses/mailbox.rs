@@ -1,13 +1,15 @@
 //! All sent mail, unchanged, in the account's database. Nothing of it is kept in memory.
 
-use std::{path::Path, sync::Arc};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Params, Result, Row, Transaction, params};
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{earlier, events::described};
+use super::{
+    events::described,
+    mail::{Mail, MailEvent},
+};
 use crate::aws::disk::{Disk, from_json, to_json};
 
 /// The most mails that [`Mailbox::mails`] gives.
@@ -24,46 +26,13 @@ const EVENTS: &str =
 const LAST_EVENT: &str = "SELECT event FROM mail_events WHERE mail = (SELECT place FROM mails WHERE id = ?1)
     AND at_ms <= ?2 ORDER BY place DESC LIMIT 1";
 
-/// A message handed to SES.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Mail {
-    /// SES's message id.
-    #[serde(default, skip_serializing)]
-    pub id: String,
-    /// When SES accepted it.
-    pub at: Timestamp,
-    /// The sender in the call to SES.
-    pub from: String,
-    /// The envelope's recipients.
-    pub recipients: Vec<String>,
-    /// The configuration set that the call names.
-    pub configuration_set: Option<String>,
-    /// The tags that the caller gave.
-    pub tags: Vec<(String, String)>,
-    /// The message itself.
-    #[serde(skip)]
-    pub raw: Vec<u8>,
-}
-
-/// An event that SES published.
-#[derive(Debug, Clone, Deserialize)]
-pub struct MailEvent {
-    /// The message.
-    pub mail_id: String,
-    /// When it was published.
-    pub at: Timestamp,
-    /// The event's JSON.
-    pub event: Value,
-}
-
 /// The mailbox: all messages and their events.
 pub struct Mailbox(Arc<Disk>);
 
 impl Mailbox {
-    /// The mailbox on `disk`. Takes over the mails that earlier versions left there and in `state_dir`.
-    pub(super) fn open(disk: Arc<Disk>, state_dir: Option<&Path>) -> Result<Self> {
-        earlier::take_over(&disk, state_dir)?;
-        Ok(Self(disk))
+    /// The mailbox on `disk`.
+    pub(super) fn on(disk: Arc<Disk>) -> Self {
+        Self(disk)
     }
 
     /// How many messages there are.

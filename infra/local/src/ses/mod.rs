@@ -10,6 +10,7 @@ mod events;
 mod identities;
 mod inbound;
 mod limits;
+mod mail;
 mod mailbox;
 mod operations;
 mod pools;
@@ -27,7 +28,8 @@ use serde_json::Value;
 pub use events::EventKind;
 pub use inbound::NotReceived;
 pub(crate) use inbound::{Arrival, arrival, notice};
-pub use mailbox::{Mail, MailEvent, Mailbox};
+pub use mail::{Mail, MailEvent};
+pub use mailbox::Mailbox;
 pub(crate) use operations::{needs, operation};
 
 use crate::{
@@ -64,9 +66,10 @@ impl Ses {
         options: &AccountOptions,
     ) -> Result<Self, OpenError> {
         let state_dir = options.state_dir.as_deref();
+        earlier::take_over(&disk, state_dir)?;
         Ok(Self {
             identities: Identities::open(state_dir)?,
-            mailbox: Mailbox::open(Arc::clone(&disk), state_dir)?,
+            mailbox: Mailbox::on(Arc::clone(&disk)),
             pools: Pools::open(&infrastructure.configuration_sets, state_dir)?,
             policies: infrastructure.policies.clone(),
             limits: Limits::open(&disk, options.ses_rate, options.ses_quota)?,

@@ -25,7 +25,6 @@ pub(crate) fn reason(kind: &str) -> Option<&'static str> {
             "this machine sends no alarms; /_local/queues shows the queues that they watch"
         }
         "AWS::Logs::LogGroup" => "logs go to one file",
-        "AWS::SQS::QueuePolicy" => "no other service sends to queues here",
         "AWS::SecretsManager::Secret" => "the front door that reads it is part of this process",
         _ => return None,
     })

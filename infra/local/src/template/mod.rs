@@ -34,7 +34,7 @@ pub use ignored::Ignored;
 pub use policies::{ResourceStatement, Wish, allow};
 pub use queues::{QueueResource, Redrive};
 pub use receipts::ReceiptRuleResource;
-pub use resources::{BucketResource, Infrastructure, KeyResource, TopicResource};
+pub use resources::{BucketResource, Infrastructure, KeyResource, Subscription, TopicResource};
 pub use tables::{IndexResource, TableResource};
 
 use std::{collections::BTreeMap, path::Path};

@@ -1,4 +1,4 @@
-//! Policies of topics and buckets: which service may use them, and for which source. Roles limit functions; these limit SES.
+//! Policies of topics, queues and buckets: which service may use them, and for which source. Roles limit functions; these limit SES.
 
 use super::{error::TemplateError, properties::Properties};
 use crate::aws::{ACCOUNT_ID, Effect, arn, covers};
@@ -19,7 +19,7 @@ pub struct Wish<'w> {
 /// A statement of a policy, with the resources that the policy is attached to.
 #[derive(Debug, Clone)]
 pub struct ResourceStatement {
-    /// ARNs of the topics or of the bucket.
+    /// ARNs of the topics or queues, or of the bucket.
     attached: Vec<String>,
     effect: Effect,
     services: Vec<String>,
@@ -57,6 +57,13 @@ pub fn allow(policies: &[ResourceStatement], wish: &Wish<'_>) -> bool {
 pub(crate) fn of_topics(mut properties: Properties) -> Result<Vec<ResourceStatement>, TemplateError> {
     let topics = properties.texts("Topics")?;
     read(properties, &topics)
+}
+
+/// Reads `AWS::SQS::QueuePolicy`, which names its queues by their URLs.
+pub(crate) fn of_queues(mut properties: Properties) -> Result<Vec<ResourceStatement>, TemplateError> {
+    let queues: Vec<String> =
+        properties.texts("Queues")?.iter().map(|url| arn::queue(arn::name(url))).collect();
+    read(properties, &queues)
 }
 
 /// Reads `AWS::S3::BucketPolicy`.

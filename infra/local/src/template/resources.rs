@@ -30,6 +30,15 @@ pub struct TopicResource {
     pub arn: String,
 }
 
+/// A queue that gets a topic's messages.
+#[derive(Debug, Clone)]
+pub struct Subscription {
+    /// The topic's ARN.
+    pub topic_arn: String,
+    /// The queue's ARN.
+    pub queue_arn: String,
+}
+
 /// An S3 bucket.
 #[derive(Debug, Clone)]
 pub struct BucketResource {
@@ -59,6 +68,8 @@ pub struct Infrastructure {
     pub queues: Vec<QueueResource>,
     /// SNS topics.
     pub topics: Vec<TopicResource>,
+    /// Queues that get topics' messages.
+    pub subscriptions: Vec<Subscription>,
     /// EventBridge buses, by name.
     pub buses: Vec<String>,
     /// The statements of the policies of topics and buckets.
@@ -132,7 +143,8 @@ fn read(
         "AWS::SNS::TopicPolicy" => into.policies.extend(policies::of_topics(properties)?),
         "AWS::S3::BucketPolicy" => into.policies.extend(policies::of_bucket(properties)?),
         "AWS::S3::Bucket" => into.buckets.push(bucket(properties)?),
-        "AWS::SNS::Subscription" => subscription(properties)?,
+        "AWS::SNS::Subscription" => into.subscriptions.extend(subscription(properties)?),
+        "AWS::SQS::QueuePolicy" => into.policies.extend(policies::of_queues(properties)?),
         "AWS::SES::ConfigurationSet" => email::read_set(properties, &mut into.configuration_sets)?,
         "AWS::SES::ConfigurationSetEventDestination" => {
             email::read_destination(properties, &mut into.configuration_sets)?;
@@ -179,14 +191,19 @@ fn bucket(mut properties: Properties) -> Result<BucketResource, TemplateError> {
     Ok(BucketResource { name, object_lock })
 }
 
-/// Checks a person's email subscription, which has no effect here. Functions subscribe by their own `Events`.
-fn subscription(mut properties: Properties) -> Result<(), TemplateError> {
+/// Reads a queue's subscription. A person's by email has no effect here, and functions subscribe by their own `Events`.
+fn subscription(mut properties: Properties) -> Result<Option<Subscription>, TemplateError> {
     let protocol = properties.text("Protocol")?;
-    if protocol != "email" {
-        return Err(properties.place.within("Protocol").error(format!("{protocol} is not understood")));
+    let (topic_arn, endpoint) = (properties.text("TopicArn")?, properties.text("Endpoint")?);
+    let raw = properties.flag("RawMessageDelivery", false)?;
+    let place = properties.place.clone();
+    properties.finish()?;
+    match protocol.as_str() {
+        "email" => Ok(None),
+        "sqs" if raw => Ok(Some(Subscription { topic_arn, queue_arn: endpoint })),
+        "sqs" => Err(place.within("RawMessageDelivery").error("only true is understood")),
+        other => Err(place.within("Protocol").error(format!("{other} is not understood"))),
     }
-    properties.no_effect_here(&["TopicArn", "Endpoint"]);
-    properties.finish()
 }
 
 fn nested(mut properties: Properties) -> Result<(), TemplateError> {

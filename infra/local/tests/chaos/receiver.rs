@@ -14,6 +14,8 @@ pub struct Received {
     pub by_email: BTreeMap<String, BTreeSet<String>>,
     /// How often each event was received, by its id.
     pub events: BTreeMap<String, usize>,
+    /// Email, type, time and id of each event, in this order.
+    pub told: BTreeSet<[String; 4]>,
 }
 
 pub struct Receiver {
@@ -49,6 +51,8 @@ async fn take(State(received): State<Arc<Mutex<Received>>>, body: Bytes) -> Stat
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let mut received = received.lock().unwrap();
     *received.events.entry(text(&event["id"])).or_default() += 1;
+    let email_id = text(&event["data"]["email_id"]);
+    received.told.insert([email_id, text(&event["type"]), text(&event["created_at"]), text(&event["id"])]);
     received.by_email.entry(text(&event["data"]["email_id"])).or_default().insert(text(&event["type"]));
     StatusCode::NO_CONTENT
 }

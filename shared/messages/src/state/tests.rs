@@ -102,7 +102,7 @@ fn the_sweep_leaves_a_message_to_the_queue_until_its_retry_is_overdue() {
     let holder = attempt();
     message.claim(holder, 0, 10);
     message.release(holder, 480_000);
-    assert_eq!(message.open().unwrap().due_ms, 480_000 + SWEEP_AFTER_MS);
+    assert_eq!(message.open().unwrap().due_ms(), 480_000 + SWEEP_AFTER_MS);
 }
 
 #[test]
@@ -114,7 +114,7 @@ fn a_failed_message_may_be_replayed_and_keeps_both_events() {
     assert!(message.open().is_none());
     message.in_batch = true;
     assert_eq!(message.claim(attempt(), 6, 10), Claiming::Taken);
-    assert_eq!(message.open().unwrap().due_ms, 16, "its batch no longer covers it");
+    assert_eq!(message.open().unwrap().due_ms(), 16, "its batch no longer covers it");
     message.record(Event::new(EventKind::Sent, 7).as_provider_id("p"));
     assert_eq!((message.status(), message.events.len()), (Status::Sent, 2));
 }

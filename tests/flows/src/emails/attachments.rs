@@ -91,7 +91,7 @@ async fn an_email_is_deferred_if_its_files_together_take_too_long() {
     };
     body["attachments"] = json!([file("/a.txt"), file("/b.txt"), file("/c.txt")]);
     let id = text(&world.call("POST", "/v1/emails", Some(body)).await.json()["id"]);
-    world.cloud.run_queue("posthorn-dev-email").await;
+    world.cloud.run_queue("posthorn-dev-email-large").await;
     assert_eq!((world.status(&id).await.as_str(), world.cloud.mailbox().mails().len()), ("queued", 0));
     for name in ["/a.txt", "/b.txt", "/c.txt"] {
         receiver.answer_always(name, Manner::Status(200));

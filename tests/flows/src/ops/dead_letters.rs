@@ -40,8 +40,8 @@ async fn dead_email(world: &World) -> String {
         function: "deliver-email".into(),
         service: Service::Ses,
         action: "SendEmail".into(),
-        status: 429,
-        code: "TooManyRequestsException".into(),
+        status: 503,
+        code: "ServiceUnavailable".into(),
         times: 6,
     };
     world.cloud.set_fault(fault);

@@ -3,7 +3,8 @@
 mod emails;
 mod inbound;
 
-use posthorn_harness::{Fault, Service, World};
+use posthorn_harness::{DOMAIN, Fault, Receiver, Service, World, email, text};
+use serde_json::json;
 
 use super::Scene;
 
@@ -11,13 +12,16 @@ use super::Scene;
 pub async fn everything(scene: &Scene) {
     let Scene { world, receiver, .. } = scene;
     // First, because it makes the key that signs links.
-    emails::rich(world).await;
+    emails::rich(world, receiver).await;
     world.webhook(&receiver.url).await;
     let id = throttled_email(world).await;
     for path in ["/v1/emails", "/v1/emails?to=a@example.com", &format!("/v1/emails/{id}")] {
         assert_eq!(world.call("GET", path, None).await.status, 200, "{path}");
     }
     emails::other_ways_of_sending(world, receiver, &id).await;
+    emails::at_the_wrong_pace_and_queue(world, receiver).await;
+    late(world, receiver).await;
+    paused(world).await;
     swept(world).await;
     inbound::incoming(world).await;
     crate::hooks::post_a_bounce(world).await;
@@ -30,8 +34,8 @@ async fn throttled_email(world: &World) -> String {
         function: "deliver-email".into(),
         service: Service::Ses,
         action: "SendEmail".into(),
-        status: 429,
-        code: "TooManyRequestsException".into(),
+        status: 503,
+        code: "ServiceUnavailable".into(),
         times: 1,
     });
     let id = world.send_to("success@simulator.amazonses.com").await;
@@ -43,6 +47,40 @@ async fn throttled_email(world: &World) -> String {
         assert!(world.cloud.http("GET", &path, &host, b"").await.status < 400, "{path}");
     }
     id
+}
+
+/// SES does not take a large email at first, and its events come before their message can be read.
+async fn late(world: &World, receiver: &Receiver) {
+    world.cloud.set_fault(Fault::Fail {
+        function: "deliver-large-email".into(),
+        service: Service::Ses,
+        action: "SendEmail".into(),
+        status: 503,
+        code: "ServiceUnavailable".into(),
+        times: 1,
+    });
+    world.cloud.set_fault(Fault::Lag { function: "record-ses-event".into(), times: 1 });
+    let mut large = email("success@simulator.amazonses.com");
+    large["attachments"] = json!([{ "path": receiver.at("/fetched.txt") }]);
+    assert_eq!(world.call("POST", "/v1/emails", Some(large)).await.status, 200);
+    world.cloud.pump().await;
+    world.cloud.clear_faults();
+}
+
+/// Pauses the domain of an email that is on the queue, and resumes it.
+async fn paused(world: &World) {
+    let domains = world.call("GET", "/v1/domains", None).await.json();
+    let acme = domains["data"].as_array().unwrap().iter().find(|domain| domain["name"] == DOMAIN).unwrap();
+    let path = format!("/v1/domains/{}", text(&acme["id"]));
+    let id = world.accept("success@simulator.amazonses.com").await;
+    assert_eq!(world.call("POST", &format!("{path}/pause"), None).await.status, 200);
+    world.advance_seconds(31);
+    world.cloud.pump().await;
+    assert_eq!(world.call("POST", &format!("{path}/resume"), None).await.status, 200);
+    world.advance_seconds(61);
+    world.cloud.tick("sweep-messages", "{}").await.unwrap();
+    world.cloud.pump().await;
+    assert_eq!(world.status(&id).await, "delivered");
 }
 
 /// Loses an email's queue message, so that the sweep finds the email.

@@ -11,6 +11,8 @@ pub async fn everything(scene: &Scene) {
     world.webhook(&receiver.url).await;
     let mut later = email("success@simulator.amazonses.com");
     later["scheduled_at"] = "in 1 minute".into();
+    assert_eq!(world.call("POST", "/v1/emails", Some(later.clone())).await.status, 200);
+    later["attachments"] = serde_json::json!([{ "path": receiver.at("/fetched.txt") }]);
     assert_eq!(world.call("POST", "/v1/emails", Some(later)).await.status, 200);
     world.cloud.pump().await;
     world.retry_for_days(1).await;

@@ -150,7 +150,7 @@ async fn opens_and_clicks_that_ses_tracks_are_recorded_once_with_its_bot_mark() 
             "mail": { "timestamp": "2026-11-21T10:00:00.000Z", "messageId": "p", "tags": { "posthorn_ref": [tag] } } });
         let mut event: serde_json::Value =
             serde_json::from_str(include_str!("../../../../events/messages/record-ses-event.json")).unwrap();
-        event["Records"][0]["Sns"]["Message"] = message.to_string().into();
+        event["Records"][0]["body"] = message.to_string().into();
         for _ in 0..times {
             world.cloud.invoke("record-ses-event", event.to_string()).await.unwrap();
         }

@@ -22,8 +22,8 @@ use crate::accept::{
     write::Ready,
 };
 
-/// Writes that are under way at once.
-pub(super) const CONCURRENT_MAX: usize = 25;
+/// Emails that are checked at once.
+const CONCURRENT_MAX: usize = 25;
 
 /// An email that was refused.
 #[derive(Debug, Serialize, JsonSchema)]

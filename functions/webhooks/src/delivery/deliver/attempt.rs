@@ -3,29 +3,42 @@ use std::{
     time::{Duration, Instant},
 };
 
+use futures::future::join_all;
 use posthorn_app::App;
 use posthorn_items::Scope;
 use posthorn_net::OutboundClient;
 use posthorn_runtime::queue::Retry;
 use posthorn_seal::Sealer;
-use posthorn_store::{Created, Partition, Revised, StoreError, Stored};
-use posthorn_webhooks::{
-    ATTEMPTS_MAX, Attempt, DeliverWebhook, Delivery, DeliveryState, Endpoint, signed_headers,
-};
+use posthorn_webhooks::{Attempt, Endpoint, signed_headers};
+
+use super::{due::Due, work::Work};
+
+/// Opens the secrets of each endpoint once, for all its deliveries: opened secrets are kept in the instance's memory. If that fails,
+/// each delivery tries it for itself, and fails alone.
+pub(super) async fn open_once(app: &App, ready: &[Due<'_>]) {
+    let now_ms = app.now().as_millisecond();
+    let endpoints: BTreeMap<&str, &Due<'_>> =
+        ready.iter().map(|due| (due.work.place.as_str(), due)).collect();
+    let opened = endpoints.into_values().map(async |due| {
+        let (scope, endpoint) = (due.work.scope, &due.endpoint.value);
+        open_keys(app, scope, endpoint, now_ms).await?;
+        open_headers(app, scope, endpoint).await
+    });
+    join_all(opened).await;
+}
 
 /// Makes one attempt. Returns it, and how long the receiver took.
 pub(super) async fn attempt(
     app: &App,
-    scope: &Scope,
+    work: &Work<'_>,
     endpoint: &Endpoint,
-    job: &DeliverWebhook,
 ) -> Result<(Attempt, Duration), Retry> {
+    let Work { scope, job, id, .. } = *work;
     let now = app.now();
     let secrets = open_keys(app, scope, endpoint, now.as_millisecond()).await?;
-    let body = serde_json::to_string(&job.event.payload(job.delivery_id()))?;
+    let body = serde_json::to_string(&job.event.payload(id))?;
     let event_id = job.event.id.to_string();
-    let mut headers =
-        signed_headers(&secrets, &event_id, job.delivery_id(), now.as_second(), body.as_bytes())?;
+    let mut headers = signed_headers(&secrets, &event_id, id, now.as_second(), body.as_bytes())?;
     for (name, value) in open_headers(app, scope, endpoint).await? {
         headers.insert(name.parse::<http::HeaderName>()?, value.parse()?);
     }
@@ -49,10 +62,12 @@ pub(super) async fn attempt(
         }
         Err(error) => attempt.error = Some(error.to_string()),
     }
-    tracing::info!(
-        webhook_id = %endpoint.id, event_id, number = job.attempt, status = attempt.status,
-        duration_ms = attempt.duration_ms, error = attempt.error, "delivery attempted"
-    );
+    if !attempt.succeeded() {
+        tracing::info!(
+            webhook_id = %endpoint.id, event_id, number = job.attempt, status = attempt.status,
+            duration_ms = attempt.duration_ms, error = attempt.error, "delivery attempted"
+        );
+    }
     Ok((attempt, took))
 }
 
@@ -76,38 +91,4 @@ async fn open_headers(
     let Some(sealed) = &endpoint.sealed_headers else { return Ok(BTreeMap::new()) };
     let text = app.part::<Sealer>().open(&Endpoint::headers_context(scope, endpoint.id), sealed).await?;
     Ok(serde_json::from_str(&text)?)
-}
-
-/// Returns the state of a delivery after attempt `number`.
-fn state_after(attempt: &Attempt, number: u32) -> DeliveryState {
-    match attempt.status {
-        Some(410) => DeliveryState::Gone,
-        _ if attempt.succeeded() => DeliveryState::Succeeded,
-        _ if number >= ATTEMPTS_MAX => DeliveryState::Exhausted,
-        _ => DeliveryState::Pending,
-    }
-}
-
-/// Records an attempt. If the first attempt succeeds, this is the delivery's only write.
-pub(super) async fn record(
-    deliveries: &Partition<'_>,
-    known: Option<Stored<Delivery>>,
-    job: &DeliverWebhook,
-    attempt: Attempt,
-) -> Result<Delivery, StoreError> {
-    let sort = job.delivery_id().suffix();
-    let state = state_after(&attempt, job.attempt);
-    let first = Delivery::of(job, state, vec![attempt.clone()], attempt.at_ms);
-    let current = match known {
-        Some(known) => known,
-        None => match deliveries.create(&sort, &first).await? {
-            Created::New => return Ok(first),
-            Created::Existing(twin) => twin,
-        },
-    };
-    let add = |delivery: &mut Delivery| delivery.record(job.attempt, attempt.clone(), state);
-    match deliveries.revise_from(&sort, current, add).await? {
-        Revised::Changed(delivery) | Revised::Unchanged(delivery) => Ok(delivery.value),
-        Revised::Absent => Ok(first),
-    }
 }

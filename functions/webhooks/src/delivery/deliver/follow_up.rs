@@ -1,10 +1,12 @@
+use std::sync::Arc;
+
 use posthorn_runtime::{queue::Retry, uses::Queue};
-use posthorn_store::{Created, Partition, Read, StoreError, Stored};
+use posthorn_store::{Created, Read, StoreError, Stored};
 use posthorn_webhooks::{
     Attempt, Delivery, DeliveryState, Disabled, DisabledReason, Endpoint, Failure, wait_seconds,
 };
 
-use super::work::{Work, revised};
+use super::{current::revised, work::Work};
 
 /// The dead-letter queue for exhausted deliveries.
 pub(super) const DEAD_QUEUE: Queue = Queue::WEBHOOK_DEAD;
@@ -16,8 +18,7 @@ pub(super) const DEAD_QUEUE: Queue = Queue::WEBHOOK_DEAD;
 /// If the store or a queue fails. The queue then delivers the message again.
 pub(super) async fn follow_up(
     work: &Work<'_>,
-    endpoints: &Partition<'_>,
-    endpoint: Stored<Endpoint>,
+    endpoint: &Arc<Stored<Endpoint>>,
     tried_url: &str,
     delivery: &Delivery,
 ) -> Result<(), Retry> {
@@ -30,7 +31,7 @@ pub(super) async fn follow_up(
             if is_noted(work, delivery).await? {
                 return Ok(());
             }
-            count_failure(work, endpoints, endpoint, tried_url, delivery).await?;
+            count_failure(work, endpoint, tried_url, delivery).await?;
             if delivery.state == DeliveryState::Exhausted {
                 work.queue(DEAD_QUEUE, &work.job.next(), 0).await?;
             }
@@ -43,8 +44,7 @@ pub(super) async fn follow_up(
 /// has another URL by now, the failure does not count.
 async fn count_failure(
     work: &Work<'_>,
-    endpoints: &Partition<'_>,
-    endpoint: Stored<Endpoint>,
+    endpoint: &Arc<Stored<Endpoint>>,
     tried_url: &str,
     delivery: &Delivery,
 ) -> Result<(), Retry> {
@@ -63,7 +63,7 @@ async fn count_failure(
         }
         counted
     };
-    if revised(endpoints, endpoint, count).await?.is_some_and(|endpoint| !endpoint.value.enabled) {
+    if revised(work, endpoint, count).await?.is_some_and(|endpoint| !endpoint.value.enabled) {
         tracing::warn!(webhook_id = %work.job.webhook_id, state = delivery.state.as_str(), "switched off");
     }
     Ok(())
@@ -95,9 +95,8 @@ async fn note_failure(work: &Work<'_>, delivery: &Delivery) -> Result<(), Retry>
 pub(super) async fn drop_undelivered(work: &Work<'_>) -> Result<(), Retry> {
     let now_ms = work.app.now().as_millisecond();
     let mut dropped = Delivery::of(work.job, DeliveryState::Dropped, Vec::new(), now_ms);
-    let (deliveries, sort) =
-        (Delivery::partition(work.app, work.scope, work.job.webhook_id), dropped.id.suffix());
-    if let Created::Existing(known) = deliveries.create(&sort, &dropped).await? {
+    let (deliveries, sort) = (&work.deliveries, &work.sort);
+    if let Created::Existing(known) = deliveries.create(sort, &dropped).await? {
         if known.value.state == DeliveryState::Succeeded || known.value.replayed_at_ms.is_some() {
             return Ok(());
         }
@@ -109,7 +108,7 @@ pub(super) async fn drop_undelivered(work: &Work<'_>) -> Result<(), Retry> {
             }
             is_pending
         };
-        deliveries.revise_from(&sort, known, give_up).await?;
+        deliveries.revise_from(sort, known, give_up).await?;
     }
     tracing::info!(webhook_id = %work.job.webhook_id, "the endpoint is switched off");
     note_failure(work, &dropped).await

@@ -1,12 +1,16 @@
 //! A message that a worker is processing: its scope and lane, and how it is queued again.
 
 use posthorn_app::App;
+use posthorn_ids::DeliveryId;
 use posthorn_items::Scope;
 use posthorn_queues::{DELAY_SECONDS_MAX, Envelope, Post, Queues};
-use posthorn_runtime::{queue::Retry, uses::Queue};
-use posthorn_store::{Partition, Revised, StoreError, Stored};
+use posthorn_runtime::{
+    queue::{Message, Retry},
+    uses::Queue,
+};
+use posthorn_store::{Partition, StoreError};
 use posthorn_timers::{Destination, Timer};
-use posthorn_webhooks::{DeliverWebhook, Endpoint};
+use posthorn_webhooks::{DeliverWebhook, Delivery, collection};
 
 /// If the rate limit could not be read, an attempt asks again within this time. The delivery's id decides when exactly.
 const ASK_WITHIN_SECONDS: u32 = 20;
@@ -29,12 +33,54 @@ impl Lane {
     }
 }
 
-/// A message that is being processed, with its scope.
+/// A message of the queue.
+pub(crate) type Job = Message<DeliverWebhook>;
+
+/// A message that is being processed.
 pub(super) struct Work<'a> {
     pub app: &'a App,
+    /// Its position in the batch.
+    pub at: usize,
     pub scope: &'a Scope,
     pub job: &'a DeliverWebhook,
     pub lane: Lane,
+    /// How often the queue has delivered it, including this time.
+    pub receive_count: u32,
+    /// Whether an operator put it back from the dead letters.
+    pub replayed: bool,
+    pub span: &'a tracing::Span,
+    /// The delivery, which is found in `deliveries` under `sort`.
+    pub id: DeliveryId,
+    pub deliveries: Partition<'a>,
+    pub sort: String,
+    /// The endpoint is found in `endpoints` under `endpoint_sort`; both together are its `place`.
+    pub endpoints: Partition<'a>,
+    pub endpoint_sort: String,
+    pub place: String,
+}
+
+impl<'a> Work<'a> {
+    pub fn of(app: &'a App, at: usize, message: &'a Job, lane: Lane) -> Self {
+        let Job { scope, payload: job, receive_count, replayed, span, .. } = message;
+        let (id, endpoints, endpoint_sort) =
+            (job.delivery_id(), collection(app, scope), job.webhook_id.suffix());
+        Self {
+            app,
+            at,
+            scope,
+            job,
+            lane,
+            receive_count: *receive_count,
+            replayed: *replayed,
+            span,
+            id,
+            deliveries: Delivery::partition(app, scope, job.webhook_id),
+            sort: id.suffix(),
+            place: endpoints.place(&endpoint_sort),
+            endpoints,
+            endpoint_sort,
+        }
+    }
 }
 
 impl Work<'_> {
@@ -50,7 +96,7 @@ impl Work<'_> {
     /// dead letter after some receives.
     pub async fn ask_later(&self, error: &StoreError) -> Result<(), Retry> {
         tracing::warn!(webhook_id = %self.job.webhook_id, %error, "the rate limit could not be read");
-        self.queue_in(1 + self.job.delivery_id().shard(ASK_WITHIN_SECONDS), self.job).await
+        self.queue_in(1 + self.id.shard(ASK_WITHIN_SECONDS), self.job).await
     }
 
     /// Sends a job to its queue after a delay: by SQS's own delay up to 15 minutes, by a timer above.
@@ -59,7 +105,7 @@ impl Work<'_> {
             return self.queue(self.lane.queue(), job, seconds).await;
         }
         let due = self.app.now() + jiff::SignedDuration::from_secs(i64::from(seconds));
-        let (delivery, number) = (job.delivery_id(), job.attempt.to_be_bytes());
+        let (delivery, number) = (self.id, job.attempt.to_be_bytes());
         let material = [delivery.suffix().into_bytes(), number.to_vec(), vec![u8::from(job.admitted)]];
         let timer = Timer {
             id: posthorn_ids::TimerId::derived(
@@ -73,18 +119,5 @@ impl Work<'_> {
         };
         posthorn_timers::set(self.app, &timer).await?;
         Ok(())
-    }
-}
-
-/// Changes the endpoint, and writes it only if `change` returns true. `None` if the endpoint is deleted.
-pub(super) async fn revised(
-    endpoints: &Partition<'_>,
-    endpoint: Stored<Endpoint>,
-    change: impl FnMut(&mut Endpoint) -> bool + Send,
-) -> Result<Option<Stored<Endpoint>>, StoreError> {
-    let sort = endpoint.value.id.suffix();
-    match endpoints.revise_from(&sort, endpoint, change).await? {
-        Revised::Changed(stored) | Revised::Unchanged(stored) => Ok(Some(stored)),
-        Revised::Absent => Ok(None),
     }
 }

@@ -73,12 +73,15 @@ fn finish(state: &mut SqsState, source_arn: &str) -> Result<Option<(String, Stri
     Ok(Some((from.to_owned(), to.to_owned())))
 }
 
+/// The queue that redrives into a dead-letter queue. AWS moves each message to the queue that it came from. The engine does not know
+/// that, so of several queues it is the first by name: the one whose consumer passes on what is not for it.
 fn source_of(state: &SqsState, dead_arn: &str) -> Result<String, SqsError> {
     state
         .queues
         .iter()
-        .find(|(_, queue)| queue.dead_letter_target_arn.as_deref() == Some(dead_arn))
+        .filter(|(_, queue)| queue.dead_letter_target_arn.as_deref() == Some(dead_arn))
         .map(|(name, _)| name.clone())
+        .min()
         .ok_or_else(|| SqsError::SourceArnNotFound { source_arn: dead_arn.into() })
 }
 

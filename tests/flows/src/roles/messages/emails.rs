@@ -5,8 +5,8 @@ use serde_json::json;
 
 use crate::roles::noise;
 
-/// Sends tracked emails with a template and a topic from a domain that is warming up.
-pub async fn rich(world: &World) {
+/// Sends tracked emails with a template and a topic from a domain that is warming up, each as it is and with a file to fetch.
+pub async fn rich(world: &World, receiver: &Receiver) {
     let topic = json!({ "name": "News", "default_subscription": "opt_in" });
     let topic = text(&world.call("POST", "/v1/topics", Some(topic)).await.json()["id"]);
     let template = json!({ "name": "Welcome", "alias": "w", "subject": "Hi", "html": "<p>Hi</p>" });
@@ -40,8 +40,10 @@ pub async fn rich(world: &World) {
         "from": format!("hello@{}", DOMAIN), "to": "success@simulator.amazonses.com",
         "template": { "id": "w" }, "topic": topic, "track_opens": true,
     });
+    let mut fetched = one.clone();
+    fetched["attachments"] = json!([{ "path": receiver.at("/fetched.txt") }]);
     let sent = world.call("POST", "/v1/emails", Some(one.clone())).await.json();
-    assert_eq!(world.call("POST", "/v1/emails/batch", Some(json!([one]))).await.status, 200);
+    assert_eq!(world.call("POST", "/v1/emails/batch", Some(json!([one, fetched]))).await.status, 200);
     one["scheduled_at"] = "in 1 minute".into();
     assert_eq!(world.call("POST", "/v1/emails", Some(one.clone())).await.status, 200);
     world.cloud.pump().await;
@@ -53,6 +55,8 @@ pub async fn rich(world: &World) {
     for _ in 0..5 {
         world.call("POST", "/v1/emails", Some(one.clone())).await;
     }
+    fetched["scheduled_at"] = "in 1 minute".into();
+    world.call("POST", "/v1/emails", Some(fetched)).await;
     one.as_object_mut().unwrap().remove("scheduled_at");
     // Uses up the day's allowance, so that the scheduled email is deferred.
     for _ in 0..50 {
@@ -68,6 +72,41 @@ async fn wake_all(world: &World) {
     for shard in 0..4 {
         world.cloud.tick("drain-timers", &format!("{{\"shard\":{shard}}}")).await.unwrap();
     }
+    world.cloud.pump().await;
+}
+
+/// Lets SES take so few that turns do not come in time, and puts a large email on the queue of the others.
+pub async fn at_the_wrong_pace_and_queue(world: &World, receiver: &Receiver) {
+    world.cloud.account().ses().limit_sending(Some(1), None);
+    world.cloud.tick("sweep-messages", "{}").await.unwrap();
+    world.advance_seconds(61);
+    let mut many = email("success@simulator.amazonses.com");
+    many["to"] = (0..49).map(|number| format!("success+{number}@simulator.amazonses.com")).collect();
+    let mut ids = Vec::new();
+    for large in [false, true] {
+        for _ in 0..4 {
+            let mut one = many.clone();
+            if large {
+                one["attachments"] = json!([{ "path": receiver.at("/fetched.txt") }]);
+            }
+            ids.push(text(&world.call("POST", "/v1/emails", Some(one)).await.json()["id"]));
+        }
+    }
+    for queue in ["posthorn-dev-email", "posthorn-dev-email-large"] {
+        for _ in 0..4 {
+            world.cloud.run_queue(queue).await;
+        }
+    }
+    world.cloud.account().ses().limit_sending(None, None);
+    // The sweep asks SES again, then the workers ask for what it found.
+    world.advance_seconds(3_600);
+    world.cloud.tick("sweep-messages", "{}").await.unwrap();
+    world.advance_seconds(61);
+    let app = world.cloud.owner_app();
+    let job = json!({ "email_id": ids[7] });
+    let envelope = posthorn_queues::Envelope::new(world.scope(), job);
+    let url = app.setting("EMAIL_QUEUE_URL");
+    app.part::<posthorn_queues::Queues>().send(url, &envelope, 0).await.unwrap();
     world.cloud.pump().await;
 }
 
@@ -92,6 +131,9 @@ pub async fn other_ways_of_sending(world: &World, receiver: &Receiver, sent: &st
         { "filename": "file", "upload_id": upload["id"] },
         { "path": receiver.at("/fetched.txt") },
     ]);
+    let mut small = email("success@simulator.amazonses.com");
+    small["attachments"] = json!([{ "filename": "file", "upload_id": upload["id"] }]);
+    assert_eq!(world.call("POST", "/v1/emails", Some(small)).await.status, 200);
     let mut now = large.clone();
     now.as_object_mut().unwrap().remove("scheduled_at");
     let many = json!([large.clone(), now]);

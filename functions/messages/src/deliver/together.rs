@@ -1,0 +1,319 @@
+//! Delivers the emails of a batch: each step for all of them, with one request where the service allows it. What goes wrong with one
+//! email is the outcome of that email alone.
+
+use std::{collections::HashSet, future::Future, panic::AssertUnwindSafe, time::Duration, time::Instant};
+
+use futures::{FutureExt, StreamExt, future::join_all, stream::FuturesUnordered};
+use posthorn_app::App;
+use posthorn_ids::AttemptId;
+use posthorn_messages::{ContentItem, DeliverEmail, MESSAGE_SORT, Message, QueueCopy};
+use posthorn_messages_store::message_partition;
+use posthorn_queues::{Envelope, Post, Queues};
+use posthorn_runtime::{
+    causes,
+    queue::{self, Retry},
+    uses::{Table, Use, settings},
+};
+use posthorn_senders::Sender;
+use posthorn_ses::SendError;
+use posthorn_store::{Partition, Revision, Store, StoreError, Stored};
+use tracing::Instrument;
+
+use crate::{
+    accept::{
+        content::{self, load_all},
+        dispatch::{group_of, queue_of},
+    },
+    deliver::{
+        claim::{Attempt, quiet_ms},
+        defer::{self, defer_until, fail_for_good, may_be_sent, park},
+        hand_over::{self, Lane, hand_over},
+        precheck::{self, Verdict, precheck, suppressions},
+        sending::Sending,
+        settle::{self, Settlement, Settling, settle},
+        simulate::simulate_delivery,
+    },
+};
+
+/// The `uses` of [`deliver_all`].
+pub(crate) const USES: Use = Use::All(&[
+    content::READS_MANY,
+    precheck::USES,
+    defer::USES,
+    hand_over::USES,
+    settle::USES,
+    Table::Messages.put().revise_each(),
+    settings::TEST_DOMAIN,
+]);
+
+/// Emails that SES answers within this time are recorded in one request.
+const TOGETHER: Duration = Duration::from_millis(200);
+/// When a second copy of an email in one batch comes back.
+const TWIN_SECONDS: u32 = 60;
+
+/// A message of the queue.
+pub(crate) type Job = queue::Message<DeliverEmail>;
+
+/// An email of the batch, at its position.
+struct Due<'a> {
+    at: usize,
+    job: &'a Job,
+    copy: QueueCopy,
+    message: Stored<Message>,
+    content: ContentItem,
+    messages: &'a Partition<'a>,
+}
+
+/// One that may be sent, and how.
+struct Cleared<'a> {
+    due: Due<'a>,
+    sender: Option<Sender>,
+}
+
+/// One that this worker has claimed.
+struct Claimed<'a> {
+    cleared: Cleared<'a>,
+    attempt: Attempt,
+}
+
+/// What becomes of the queue's messages, by position. Without an outcome, a message is done.
+struct Outcomes(Vec<Result<(), Retry>>);
+
+/// Delivers the emails. Answers what becomes of the queue's messages, in their order.
+pub(crate) async fn deliver_all(app: &'static App, jobs: Vec<Job>, lane: Lane) -> Vec<Result<(), Retry>> {
+    let until = Instant::now() + lane.within();
+    let mut outcomes = Outcomes(jobs.iter().map(|_| Ok(())).collect());
+    let messages: Vec<Partition<'_>> =
+        jobs.iter().map(|job| message_partition(app, &job.scope, job.payload.email_id)).collect();
+    app.part::<Sending>().refresh(app).await;
+    let due = loaded(app, &jobs, &messages, &mut outcomes).await;
+    let mut cleared = outcomes.of_each(due, |due| due.at, |due| clear(app, due, lane)).await;
+    // What somebody waits for goes before what was sent to many.
+    cleared.sort_by_key(|one| one.due.message.value.topic.is_some() || one.due.message.value.in_batch);
+    let attempts = attempts(app, &cleared, &mut outcomes).await;
+    let claimed = claim(app, cleared, attempts, &mut outcomes).await;
+    send_all(app, claimed, (lane, until), &mut outcomes).await;
+    outcomes.0
+}
+
+impl Outcomes {
+    /// Runs a step for each, all at the same time. A step ends with what goes on, with nothing more to do, or with a retry.
+    async fn of_each<T, U, F: Future<Output = Result<Option<U>, Retry>>>(
+        &mut self,
+        all: Vec<T>,
+        at: impl Fn(&T) -> usize,
+        step: impl Fn(T) -> F,
+    ) -> Vec<U> {
+        let steps = all.into_iter().map(|one| {
+            let (at, step) = (at(&one), AssertUnwindSafe(step(one)).catch_unwind());
+            async move { (at, step.await) }
+        });
+        let mut on = Vec::new();
+        for (at, outcome) in join_all(steps).await {
+            match outcome.unwrap_or_else(|_| Err(Retry::panicked())) {
+                Ok(next) => on.extend(next),
+                Err(retry) => self.0[at] = Err(retry),
+            }
+        }
+        on
+    }
+}
+
+/// Reads heads and contents.
+async fn loaded<'a>(
+    app: &App,
+    jobs: &'a [Job],
+    messages: &'a [Partition<'a>],
+    outcomes: &mut Outcomes,
+) -> Vec<Due<'a>> {
+    let ids: Vec<_> = jobs.iter().map(|job| (&job.scope, job.payload.email_id)).collect();
+    let found = match load_all(app, &ids).await {
+        Ok(found) => found,
+        Err(error) => {
+            outcomes.0 = jobs.iter().map(|_| Err(unread(&error))).collect();
+            return Vec::new();
+        }
+    };
+    let (mut due, mut seen) = (Vec::new(), HashSet::new());
+    for (at, ((job, messages), found)) in jobs.iter().zip(messages).zip(found).enumerate() {
+        let email_id = job.payload.email_id;
+        match found {
+            Ok(Some((message, _))) if seen.contains(&email_id) && !message.value.has_failed() => {
+                // The other copy comes back if it is not done. A surplus copy would only use up receives.
+                tracing::info!(%email_id, "another copy of it is in this batch");
+            }
+            // Which of them is the dead letter of a failed email, only one at a time can tell.
+            Ok(Some(_)) if seen.contains(&email_id) => {
+                outcomes.0[at] = Err(Retry::after(TWIN_SECONDS, "another copy of it is being processed"));
+            }
+            Err(error) => outcomes.0[at] = Err(error.into()),
+            // A message is written before it is queued, so it was removed later.
+            Ok(None) => tracing::warn!(%email_id, "the queued message does not exist"),
+            Ok(Some((message, content))) => {
+                seen.insert(email_id);
+                due.push(Due { at, job, copy: copy_of(job), message, content, messages });
+            }
+        }
+    }
+    due
+}
+
+fn copy_of(job: &Job) -> QueueCopy {
+    QueueCopy { id: job.payload.copy, replayed: job.replayed, receive_count: job.receive_count }
+}
+
+/// Checks whether the email may be sent now.
+async fn clear<'a>(app: &App, due: Due<'a>, lane: Lane) -> Result<Option<Cleared<'a>>, Retry> {
+    let span = due.job.span.clone();
+    let work = async move {
+        let (scope, messages, message) = (&due.job.scope, due.messages, &due.message);
+        if lane == Lane::Ordinary && message.value.large {
+            return forward(app, &due).await.map(|()| None);
+        }
+        if !may_be_sent(messages, message, &due.copy, app.now().as_millisecond()).await? {
+            let email_id = message.value.id;
+            tracing::info!(%email_id, status = message.value.status().as_str(), "nothing to send now");
+            return Ok(None);
+        }
+        let (message, copy) = (due.message.clone(), &due.copy);
+        // Before the other checks, which may use up an allowance of warm-up.
+        let closed = app.part::<Sending>().closed(app).filter(|_| scope.environment().is_live());
+        if let Some(waits) = closed {
+            return park(app, scope, messages, message, copy, waits).await.map(|()| None);
+        }
+        let waits = match precheck(app, scope, &message.value).await? {
+            Verdict::Send(sender) => return Ok(Some(Cleared { due, sender })),
+            Verdict::Wait(reason) => defer::waits_now(app, reason),
+            Verdict::Later(at) => {
+                return defer_until(app, scope, messages, message, at).await.map(|()| None);
+            }
+            Verdict::Fail(reason) => {
+                return fail_for_good(app, messages, message, copy, &reason).await.map(|()| None);
+            }
+        };
+        park(app, scope, messages, message, copy, waits).await.map(|()| None)
+    };
+    work.instrument(span).await
+}
+
+/// Passes a large email on to its own queue. That happens to dead letters that an operator puts back by their ids.
+async fn forward(app: &App, due: &Due<'_>) -> Result<(), Retry> {
+    let (job, message) = (due.job, &due.message.value);
+    let mut envelope = Envelope::new(&job.scope, job.payload);
+    (envelope.replayed, envelope.request_id) = (job.replayed, job.request_id.clone());
+    let post = Post { body: envelope.to_body()?, group: Some(group_of(&job.scope, message)) };
+    app.part::<Queues>().post(app.setting(queue_of(message).setting()), post, 0).await?;
+    Ok(())
+}
+
+/// The attempts, with the recipients that must not get the emails; `None` where these can't be read.
+async fn attempts(app: &App, cleared: &[Cleared<'_>], outcomes: &mut Outcomes) -> Vec<Option<Attempt>> {
+    let emails: Vec<_> = cleared.iter().map(|one| (&one.due.job.scope, &one.due.message.value)).collect();
+    let found = match suppressions(app, &emails).await {
+        Ok(found) => found,
+        Err(error) => {
+            cleared.iter().for_each(|one| outcomes.0[one.due.at] = Err(unread(&error)));
+            return cleared.iter().map(|_| None).collect();
+        }
+    };
+    let attempt = |(one, found): (&Cleared<'_>, Result<Vec<_>, _>)| match found {
+        Ok(suppressed) => Some(Attempt {
+            id: AttemptId::new(app.now()),
+            now_ms: app.now().as_millisecond(),
+            quiet_ms: quiet_ms(app),
+            copy: one.due.copy,
+            suppressed,
+        }),
+        Err(error) => {
+            outcomes.0[one.due.at] = Err(Retry::from(error));
+            None
+        }
+    };
+    cleared.iter().zip(found).map(attempt).collect()
+}
+
+/// Claims them in one request.
+async fn claim<'a>(
+    app: &App,
+    cleared: Vec<Cleared<'a>>,
+    attempts: Vec<Option<Attempt>>,
+    outcomes: &mut Outcomes,
+) -> Vec<Claimed<'a>> {
+    let wanted: Vec<(Cleared<'a>, Attempt)> =
+        cleared.into_iter().zip(attempts).filter_map(|(one, attempt)| Some((one, attempt?))).collect();
+    let revision = |(one, attempt): &'_ (Cleared<'a>, Attempt)| {
+        let current = one.due.message.clone();
+        let attempt = attempt.clone();
+        let change = move |message: &mut Message| attempt.apply(message);
+        Revision { partition: one.due.messages, sort: MESSAGE_SORT, current, change }
+    };
+    let revisions = wanted.iter().map(revision).collect();
+    let written = app.part::<Store>().revise_each(Table::Messages, revisions).await;
+    let mut claimed = Vec::new();
+    for ((mut cleared, attempt), written) in wanted.into_iter().zip(written) {
+        let found = cleared.due.job.span.in_scope(|| attempt.claimed(written));
+        match found {
+            Ok(Some(message)) => {
+                cleared.due.message = message;
+                claimed.push(Claimed { cleared, attempt });
+            }
+            Ok(None) => {}
+            Err(retry) => outcomes.0[cleared.due.at] = Err(retry),
+        }
+    }
+    claimed
+}
+
+/// Hands them over, each in its turn, and records the outcomes of those that end at about the same time together.
+async fn send_all(
+    app: &'static App,
+    claimed: Vec<Claimed<'_>>,
+    patience: (Lane, Instant),
+    outcomes: &mut Outcomes,
+) {
+    let mut on_the_way: FuturesUnordered<_> =
+        claimed.into_iter().map(|one| send_one(app, one, patience)).collect();
+    while let Some(first) = on_the_way.next().await {
+        let (mut ended, end) = (vec![first], tokio::time::Instant::now() + TOGETHER);
+        while let Ok(Some(next)) = tokio::time::timeout_at(end, on_the_way.next()).await {
+            ended.push(next);
+        }
+        let (at, settling): (Vec<usize>, Vec<Settling<'_>>) = ended.into_iter().unzip();
+        for (at, outcome) in at.into_iter().zip(settle(app, settling).await) {
+            outcomes.0[at] = outcome;
+        }
+    }
+}
+
+/// Hands one over, or simulates its delivery.
+async fn send_one<'a>(
+    app: &'static App,
+    claimed: Claimed<'a>,
+    patience: (Lane, Instant),
+) -> (usize, Settling<'a>) {
+    let Claimed { cleared: Cleared { due, sender }, attempt } = claimed;
+    let (scope, span) = (&due.job.scope, due.job.span.clone());
+    let work = async {
+        let message = &due.message.value;
+        if !scope.environment().is_live() {
+            return match simulate_delivery(app, scope, due.messages, message, &due.content).await {
+                Ok(events) => Settlement::simulated(events),
+                Err(retry) => Settlement::stopped(retry),
+            };
+        }
+        let sent = hand_over(app, scope, message, &due.content, sender, patience).await;
+        let waits = match &sent {
+            Err(SendError::NoQuota(_) | SendError::Paused(_)) => app.part::<Sending>().closed(app),
+            _ => None,
+        };
+        Settlement::of(app, message, &attempt, sent, waits)
+    };
+    let ended = AssertUnwindSafe(work.instrument(span)).catch_unwind().await;
+    let settlement = ended.unwrap_or_else(|_| Settlement::stopped(Retry::panicked()));
+    (due.at, Settling { scope, messages: due.messages, claimed: due.message, settlement })
+}
+
+/// A request for all of them failed: each comes back.
+fn unread(error: &StoreError) -> Retry {
+    Retry { after_seconds: None, reason: causes(error) }
+}
