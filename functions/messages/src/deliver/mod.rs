@@ -6,11 +6,13 @@
 //! - `defer`: an email that must not go now waits, moves to a later time, or fails; `park` notes what emails wait for.
 //! - `claim`: one conditional write for each, so that only one worker hands the email over.
 //! - `compose`: the MIME message; `files` fetches the attachments, `tracked_html` rewrites links.
+//! - `claimed`: the emails on their way, and their hand-over side by side.
 //! - `hand_over`: the one call to SES, at the pace of `sending`.
 //! - `simulate`: what happens instead in any environment but `live`.
 //! - `settle`: the outcomes are recorded.
 
 pub(crate) mod claim;
+mod claimed;
 pub(crate) mod compose;
 pub(crate) mod defer;
 pub(crate) mod files;

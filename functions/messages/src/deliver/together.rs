@@ -1,22 +1,20 @@
 //! Delivers the emails of a batch: each step for all of them, with one request where the service allows it. What goes wrong with one
 //! email is the outcome of that email alone.
 
-use std::{collections::HashSet, future::Future, panic::AssertUnwindSafe, time::Duration, time::Instant};
+use std::{collections::HashSet, future::Future, panic::AssertUnwindSafe, time::Instant};
 
-use futures::{FutureExt, StreamExt, future::join_all, stream::FuturesUnordered};
+use futures::{FutureExt, future::join_all};
 use posthorn_app::App;
 use posthorn_ids::AttemptId;
-use posthorn_messages::{ContentItem, DeliverEmail, MESSAGE_SORT, Message, QueueCopy};
+use posthorn_messages::{MESSAGE_SORT, Message, QueueCopy};
 use posthorn_messages_store::message_partition;
 use posthorn_queues::{Envelope, Post, Queues};
 use posthorn_runtime::{
     causes,
-    queue::{self, Retry},
+    queue::Retry,
     uses::{Table, Use, settings},
 };
-use posthorn_senders::Sender;
-use posthorn_ses::SendError;
-use posthorn_store::{Partition, Revision, Store, StoreError, Stored};
+use posthorn_store::{Partition, Revision, Store, StoreError};
 use tracing::Instrument;
 
 use crate::{
@@ -26,12 +24,12 @@ use crate::{
     },
     deliver::{
         claim::{Attempt, quiet_ms},
+        claimed::{Claimed, Cleared, Due, Job, Outcomes, send_all},
         defer::{self, defer_until, fail_for_good, may_be_sent, park},
-        hand_over::{self, Lane, hand_over},
+        hand_over::{self, Lane},
         precheck::{self, Verdict, precheck, suppressions},
         sending::Sending,
-        settle::{self, Settlement, Settling, settle},
-        simulate::simulate_delivery,
+        settle,
     },
 };
 
@@ -46,38 +44,8 @@ pub(crate) const USES: Use = Use::All(&[
     settings::TEST_DOMAIN,
 ]);
 
-/// Emails that SES answers within this time are recorded in one request.
-const TOGETHER: Duration = Duration::from_millis(200);
 /// When a second copy of an email in one batch comes back.
 const TWIN_SECONDS: u32 = 60;
-
-/// A message of the queue.
-pub(crate) type Job = queue::Message<DeliverEmail>;
-
-/// An email of the batch, at its position.
-struct Due<'a> {
-    at: usize,
-    job: &'a Job,
-    copy: QueueCopy,
-    message: Stored<Message>,
-    content: ContentItem,
-    messages: &'a Partition<'a>,
-}
-
-/// One that may be sent, and how.
-struct Cleared<'a> {
-    due: Due<'a>,
-    sender: Option<Sender>,
-}
-
-/// One that this worker has claimed.
-struct Claimed<'a> {
-    cleared: Cleared<'a>,
-    attempt: Attempt,
-}
-
-/// What becomes of the queue's messages, by position. Without an outcome, a message is done.
-struct Outcomes(Vec<Result<(), Retry>>);
 
 /// Delivers the emails. Answers what becomes of the queue's messages, in their order.
 pub(crate) async fn deliver_all(app: &'static App, jobs: Vec<Job>, lane: Lane) -> Vec<Result<(), Retry>> {
@@ -262,55 +230,6 @@ async fn claim<'a>(
         }
     }
     claimed
-}
-
-/// Hands them over, each in its turn, and records the outcomes of those that end at about the same time together.
-async fn send_all(
-    app: &'static App,
-    claimed: Vec<Claimed<'_>>,
-    patience: (Lane, Instant),
-    outcomes: &mut Outcomes,
-) {
-    let mut on_the_way: FuturesUnordered<_> =
-        claimed.into_iter().map(|one| send_one(app, one, patience)).collect();
-    while let Some(first) = on_the_way.next().await {
-        let (mut ended, end) = (vec![first], tokio::time::Instant::now() + TOGETHER);
-        while let Ok(Some(next)) = tokio::time::timeout_at(end, on_the_way.next()).await {
-            ended.push(next);
-        }
-        let (at, settling): (Vec<usize>, Vec<Settling<'_>>) = ended.into_iter().unzip();
-        for (at, outcome) in at.into_iter().zip(settle(app, settling).await) {
-            outcomes.0[at] = outcome;
-        }
-    }
-}
-
-/// Hands one over, or simulates its delivery.
-async fn send_one<'a>(
-    app: &'static App,
-    claimed: Claimed<'a>,
-    patience: (Lane, Instant),
-) -> (usize, Settling<'a>) {
-    let Claimed { cleared: Cleared { due, sender }, attempt } = claimed;
-    let (scope, span) = (&due.job.scope, due.job.span.clone());
-    let work = async {
-        let message = &due.message.value;
-        if !scope.environment().is_live() {
-            return match simulate_delivery(app, scope, due.messages, message, &due.content).await {
-                Ok(events) => Settlement::simulated(events),
-                Err(retry) => Settlement::stopped(retry),
-            };
-        }
-        let sent = hand_over(app, scope, message, &due.content, sender, patience).await;
-        let waits = match &sent {
-            Err(SendError::NoQuota(_) | SendError::Paused(_)) => app.part::<Sending>().closed(app),
-            _ => None,
-        };
-        Settlement::of(app, message, &attempt, sent, waits)
-    };
-    let ended = AssertUnwindSafe(work.instrument(span)).catch_unwind().await;
-    let settlement = ended.unwrap_or_else(|_| Settlement::stopped(Retry::panicked()));
-    (due.at, Settling { scope, messages: due.messages, claimed: due.message, settlement })
 }
 
 /// A request for all of them failed: each comes back.
