@@ -18,19 +18,10 @@ const CONCURRENT_MAX: usize = 8;
 const BATCH_BYTES_MAX: usize = 250_000;
 
 impl Queues {
-    /// Sends any number of message bodies to a queue: ten per request, or fewer if they are large.
+    /// Sends any number of messages to a queue: ten per request, or fewer if they are large.
     ///
     /// # Errors
     /// [`QueueError::Partly`] with the positions of the messages that SQS did not accept. It accepted all others.
-    pub async fn send_all(&self, queue_url: &str, bodies: &[String]) -> Result<(), QueueError> {
-        let posts: Vec<Post> = bodies.iter().map(|body| Post { body: body.clone(), group: None }).collect();
-        self.post_all(queue_url, &posts).await
-    }
-
-    /// The same for messages that may belong to groups.
-    ///
-    /// # Errors
-    /// See [`Queues::send_all`].
     pub async fn post_all(&self, queue_url: &str, posts: &[Post]) -> Result<(), QueueError> {
         let mut refused = Vec::new();
         for some in batches(posts).chunks(CONCURRENT_MAX) {

@@ -121,7 +121,7 @@ impl Store {
                 Some(existing) => Ok(Created::Existing(existing)),
                 None => Err(StoreError::Contended),
             },
-            // Whether it was written is told by another try, alone.
+            // Another try, alone, shows whether it was written.
             Verdict::Again => partition.create(sort, *value).await,
             Verdict::Failed(error) => Err(error),
         }))

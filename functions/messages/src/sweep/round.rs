@@ -41,8 +41,8 @@ impl Round {
             }
             // Found by its batch, or by an index that lags. A second copy on the queue would have its own receive count.
             None if message.sweep_at_ms > self.now_ms => Finding::Wait(message.sweep_at_ms),
-            // Bulk mail is probably still on its queue, behind others. If it is not, the next look finds it. Other mail does not
-            // stand behind it.
+            // Bulk mail is probably still on its queue, behind others. If it is not, the next look finds it. Other mail overtakes
+            // it there.
             None if self.backlog_ms > 0 && first_look && (message.topic.is_some() || message.in_batch) => {
                 Finding::Wait(self.now_ms + self.backlog_ms + LOOK_AGAIN_MS)
             }

@@ -141,13 +141,9 @@ impl DeadLetterQueue {
 
     /// Makes dead letters visible again. If that fails, they become visible by themselves later.
     pub async fn give_back(&self, app: &App, dead_letters: &[DeadLetter]) {
-        let url = self.url(app);
-        for dead_letter in dead_letters {
-            if let Err(error) =
-                app.part::<Queues>().put_back_all(&url, &[(dead_letter.receipt.clone(), 0)]).await
-            {
-                tracing::warn!(error = causes(&error), "a dead letter was not given back");
-            }
+        let letters: Vec<(String, u32)> = dead_letters.iter().map(|one| (one.receipt.clone(), 0)).collect();
+        if let Err(error) = app.part::<Queues>().put_back_all(&self.url(app), &letters).await {
+            tracing::warn!(error = causes(&error), "dead letters were not given back");
         }
     }
 }
