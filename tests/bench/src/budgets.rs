@@ -16,10 +16,13 @@ struct Limits {
     dollars_per_million: Option<f64>,
     first_poll_ms: Option<f64>,
     resident_mib: Option<f64>,
+    dollars_a_month: Option<f64>,
 }
 
 /// The entry with the limits for the start of all binaries.
 const START: &str = "start";
+/// The entry with the limit for a month in which nobody uses the installation.
+const IDLE: &str = "an idle installation";
 
 /// Every budget that is exceeded, each in a sentence.
 pub fn breaches(report: &Report) -> Vec<String> {
@@ -30,6 +33,9 @@ pub fn breaches(report: &Report) -> Vec<String> {
         match report.flows.iter().find(|flow| flow.name == name) {
             Some(flow) => breaches.extend(of_flow(flow, limits, report)),
             None if name == START => breaches.extend(of_starts(&report.starts, limits)),
+            None if name == IDLE => {
+                breaches.extend(over(IDLE, "dollars a month", report.idle_dollars(), limits.dollars_a_month));
+            }
             None => breaches.push(format!("budgets.json names {name}, which is not measured")),
         }
     }

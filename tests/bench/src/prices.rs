@@ -18,7 +18,9 @@ pub struct Prices {
     pub(crate) eventbridge: EventBridge,
     pub(crate) s3: S3,
     pub(crate) cloudwatch_logs: Logs,
+    pub(crate) cloudwatch: CloudWatch,
     pub(crate) kms: Kms,
+    pub(crate) secrets_manager: SecretsManager,
     pub(crate) ses: Ses,
 }
 
@@ -59,6 +61,7 @@ pub(crate) struct Sns {
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct EventBridge {
     pub per_million_custom_events: f64,
+    pub per_million_scheduler_invocations: f64,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -75,6 +78,17 @@ pub(crate) struct Logs {
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Kms {
     pub per_ten_thousand_requests: f64,
+    pub per_key_month: f64,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct CloudWatch {
+    pub per_alarm_month: f64,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct SecretsManager {
+    pub per_secret_month: f64,
 }
 
 #[derive(Debug, Serialize, Deserialize)]

@@ -9,6 +9,7 @@ use crate::{
     bill::{self, Bill},
     flows::Flow,
     growth::Growth,
+    idle::Line,
     prices::Prices,
     starts::{Starts, TIMES},
     throughput::Throughput,
@@ -27,6 +28,8 @@ pub struct Report {
     pub growth: Growth,
     /// How much one core does.
     pub throughput: Throughput,
+    /// The bill of a month in which nobody uses the installation.
+    pub idle_month: Vec<Line>,
 }
 
 impl Report {
@@ -34,6 +37,7 @@ impl Report {
     pub fn print(&self) {
         self.print_flows();
         self.print_bills();
+        self.print_idle_month();
         self.print_growth();
         self.print_starts();
     }
@@ -87,6 +91,19 @@ impl Report {
                 lines.map(|(what, dollars)| format!("{what} {dollars:.2}")).collect::<Vec<_>>().join(", ")
             );
         }
+    }
+
+    /// Dollars of an idle month.
+    pub fn idle_dollars(&self) -> f64 {
+        self.idle_month.iter().map(|line| line.dollars).sum()
+    }
+
+    fn print_idle_month(&self) {
+        println!("\nAn idle installation, dollars a month{:>27} {:>7}", "count", "dollars");
+        for line in &self.idle_month {
+            println!("{:<50} {:>13} {:>7.2}", line.what, line.count, line.dollars);
+        }
+        println!("{:<50} {:>13} {:>7.2}", "all", "", self.idle_dollars());
     }
 
     fn print_growth(&self) {

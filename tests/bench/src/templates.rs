@@ -1,4 +1,4 @@
-//! Each function's memory, read from the templates, to multiply Lambda's seconds by.
+//! What the templates say of costs: each function's memory, and the resources that are billed by the month.
 
 use std::{collections::BTreeMap, fs, sync::LazyLock};
 
@@ -12,15 +12,36 @@ pub fn memory_mb(function: &str) -> u32 {
     *MEMORY_MB.get(function).unwrap_or_else(|| panic!("no template has the memory of {function}"))
 }
 
+/// How many resources of each type the templates make, with the stack that holds the others.
+pub fn resources() -> BTreeMap<String, usize> {
+    let mut count = BTreeMap::new();
+    for template in all() {
+        let resources = template["Resources"].as_mapping().cloned().unwrap_or_default();
+        for kind in resources.values().filter_map(|resource| resource["Type"].as_str()) {
+            *count.entry(kind.to_owned()).or_default() += 1;
+        }
+    }
+    count
+}
+
 fn read() -> BTreeMap<String, u32> {
+    all().iter().flat_map(functions).collect()
+}
+
+fn all() -> Vec<Value> {
     let files =
         fs::read_dir(root().join("infra")).expect("infra is there").flatten().map(|entry| entry.path());
     let yaml = files.filter(|path| path.extension().is_some_and(|extension| extension == "yaml"));
-    yaml.flat_map(|path| functions(&fs::read_to_string(path).expect("a template is readable"))).collect()
+    yaml.chain([root().join("template.yaml")])
+        .map(|path| parsed(&fs::read_to_string(path).expect("a template is readable")))
+        .collect()
 }
 
-fn functions(text: &str) -> Vec<(String, u32)> {
-    let template: Value = serde_yaml_ng::from_str(text).expect("a template is YAML");
+fn parsed(text: &str) -> Value {
+    serde_yaml_ng::from_str(text).expect("a template is YAML")
+}
+
+fn functions(template: &Value) -> Vec<(String, u32)> {
     let memory = |of: &Value| of["MemorySize"].as_u64().and_then(|mb| u32::try_from(mb).ok());
     let global = memory(&template["Globals"]["Function"]);
     let resources = template["Resources"].as_mapping().cloned().unwrap_or_default();
@@ -43,6 +64,6 @@ mod tests {
               A: { Properties: { CodeUri: ../target/lambda/a/, Role: !GetAtt R.Arn } }
               B: { Properties: { CodeUri: ../target/lambda/b/, MemorySize: 128 } }
               C: { Properties: { QueueName: c } }";
-        assert_eq!(functions(text), [("a".to_owned(), 256), ("b".to_owned(), 128)]);
+        assert_eq!(functions(&parsed(text)), [("a".to_owned(), 256), ("b".to_owned(), 128)]);
     }
 }
