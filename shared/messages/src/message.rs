@@ -242,6 +242,11 @@ impl Message {
         self
     }
 
+    /// Whether it is one of many: of a topic, or not yet taken from its batch. What somebody waits for goes before it.
+    pub fn is_bulk(&self) -> bool {
+        self.topic.is_some() || self.in_batch
+    }
+
     /// The provider's id for the message, if the provider has taken it.
     pub fn provider_id(&self) -> Option<&str> {
         self.events.iter().find_map(|event| event.provider_id.as_deref())

@@ -1,6 +1,7 @@
 //! SQS: passes the messages of a batch to the handler, one by one or all together, and returns only the failed ones to the queue.
 
 mod message;
+mod outcomes;
 mod received;
 
 use std::{future::Future, panic::AssertUnwindSafe};
@@ -16,6 +17,7 @@ use crate::{Function, InvokeError, NoScope, function::parse};
 use received::{Received, open, open_text, respond};
 
 pub use message::{Label, Message, Retry};
+pub use outcomes::{Outcomes, guarded};
 
 /// The most messages of a batch that are processed at the same time.
 const CONCURRENT_MAX: usize = 10;

@@ -38,8 +38,7 @@ pub(crate) fn queue_of(message: &Message) -> Queue {
 /// The group in which an email shares its queue with others: its scope's, with one of its own for bulk mail. SQS lets a group that
 /// takes more than its share wait behind the others, so no scope waits for another, and a receipt does not wait for a newsletter.
 pub(crate) fn group_of(scope: &Scope, message: &Message) -> String {
-    let is_bulk = message.topic.is_some() || message.in_batch;
-    scope.label() + if is_bulk { "-bulk" } else { "" }
+    scope.label() + if message.is_bulk() { "-bulk" } else { "" }
 }
 
 /// A queue message with a new copy of the email.

@@ -24,6 +24,6 @@ pub static FUNCTION: Function = Function {
 };
 
 async fn handle(app: &'static App, events: Vec<Message<String, NoScope>>) -> Vec<Result<(), Retry>> {
-    let texts: Vec<&str> = events.iter().map(|event| event.payload.as_str()).collect();
+    let texts: Vec<_> = events.iter().map(|event| (event.payload.as_str(), &event.span)).collect();
     record_all(app, &texts).await
 }

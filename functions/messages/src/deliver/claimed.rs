@@ -1,18 +1,13 @@
 //! The emails of a batch on their way: found, cleared, claimed, and sent to their ends.
 
-use std::{
-    panic::AssertUnwindSafe,
-    time::{Duration, Instant},
-};
+use std::time::Instant;
 
-use futures::{FutureExt, StreamExt, stream::FuturesUnordered};
 use posthorn_app::App;
 use posthorn_messages::{ContentItem, DeliverEmail, Message, QueueCopy};
-use posthorn_runtime::queue::{self, Retry};
+use posthorn_runtime::queue::{self, Outcomes, Retry, guarded};
 use posthorn_senders::Sender;
 use posthorn_ses::SendError;
 use posthorn_store::{Partition, Stored};
-use tracing::Instrument;
 
 use crate::deliver::{
     claim::Attempt,
@@ -21,9 +16,6 @@ use crate::deliver::{
     settle::{Settlement, Settling, settle},
     simulate::simulate_delivery,
 };
-
-/// Emails that SES answers within this time are recorded in one request.
-const TOGETHER: Duration = Duration::from_millis(200);
 
 /// A message of the queue.
 pub(crate) type Job = queue::Message<DeliverEmail>;
@@ -50,9 +42,6 @@ pub(super) struct Claimed<'a> {
     pub attempt: Attempt,
 }
 
-/// What becomes of the queue's messages, by position. Without an outcome, a message is done.
-pub(super) struct Outcomes(pub Vec<Result<(), Retry>>);
-
 /// Hands them over, each in its turn, and records the outcomes of those that end at about the same time together.
 pub(super) async fn send_all(
     app: &'static App,
@@ -60,18 +49,8 @@ pub(super) async fn send_all(
     patience: (Lane, Instant),
     outcomes: &mut Outcomes,
 ) {
-    let mut on_the_way: FuturesUnordered<_> =
-        claimed.into_iter().map(|one| send_one(app, one, patience)).collect();
-    while let Some(first) = on_the_way.next().await {
-        let (mut ended, end) = (vec![first], tokio::time::Instant::now() + TOGETHER);
-        while let Ok(Some(next)) = tokio::time::timeout_at(end, on_the_way.next()).await {
-            ended.push(next);
-        }
-        let (at, settling): (Vec<usize>, Vec<Settling<'_>>) = ended.into_iter().unzip();
-        for (at, outcome) in at.into_iter().zip(settle(app, settling).await) {
-            outcomes.0[at] = outcome;
-        }
-    }
+    let on_the_way = claimed.into_iter().map(|one| send_one(app, one, patience));
+    outcomes.settle_together(on_the_way, |ended| settle(app, ended)).await;
 }
 
 /// Hands one over, or simulates its delivery.
@@ -79,25 +58,23 @@ async fn send_one<'a>(
     app: &'static App,
     claimed: Claimed<'a>,
     patience: (Lane, Instant),
-) -> (usize, Settling<'a>) {
+) -> (usize, Result<Settling<'a>, Retry>) {
     let Claimed { cleared: Cleared { due, sender }, attempt } = claimed;
-    let (scope, span) = (&due.job.scope, due.job.span.clone());
+    let scope = &due.job.scope;
     let work = async {
         let message = &due.message.value;
         if !scope.environment().is_live() {
-            return match simulate_delivery(app, scope, due.messages, message, &due.content).await {
-                Ok(events) => Settlement::simulated(events),
-                Err(retry) => Settlement::stopped(retry),
-            };
+            let events = simulate_delivery(app, scope, due.messages, message, &due.content).await?;
+            return Ok(Settlement::simulated(events));
         }
         let sent = hand_over(app, scope, message, &due.content, sender, patience).await;
         let waits = match &sent {
             Err(SendError::NoQuota(_) | SendError::Paused(_)) => app.part::<Sending>().closed(app),
             _ => None,
         };
-        Settlement::of(app, message, &attempt, sent, waits)
+        Ok(Settlement::of(app, message, &attempt, sent, waits))
     };
-    let ended = AssertUnwindSafe(work.instrument(span)).catch_unwind().await;
-    let settlement = ended.unwrap_or_else(|_| Settlement::stopped(Retry::panicked()));
-    (due.at, Settling { scope, messages: due.messages, claimed: due.message, settlement })
+    let (at, ended) = guarded(due.at, &due.job.span, work).await;
+    // Stopped without an outcome, the claim stays until the sweep looks.
+    (at, ended.map(|settlement| Settling { scope, messages: due.messages, claimed: due.message, settlement }))
 }

@@ -84,11 +84,6 @@ impl Settlement {
         Self { change: Change::Record(events), then: Then::Done }
     }
 
-    /// An attempt that stopped without an outcome. The claim stays until the sweep looks.
-    pub fn stopped(retry: Retry) -> Self {
-        Self { change: Change::Nothing, then: Then::Retry(retry) }
-    }
-
     /// What SES's answer means for the message. `waits` is what everybody waits for, if SES takes nothing.
     pub fn of(
         app: &App,

@@ -1,21 +1,18 @@
 //! Delivers the emails of a batch: each step for all of them, with one request where the service allows it. What goes wrong with one
 //! email is the outcome of that email alone.
 
-use std::{collections::HashSet, future::Future, panic::AssertUnwindSafe, time::Instant};
+use std::{collections::HashSet, time::Instant};
 
-use futures::{FutureExt, future::join_all};
 use posthorn_app::App;
 use posthorn_ids::AttemptId;
 use posthorn_messages::{MESSAGE_SORT, Message, QueueCopy};
 use posthorn_messages_store::message_partition;
 use posthorn_queues::{Envelope, Post, Queues};
 use posthorn_runtime::{
-    causes,
-    queue::Retry,
+    queue::{Outcomes, Retry, guarded},
     uses::{Table, Use, settings},
 };
-use posthorn_store::{Partition, Revision, Store, StoreError};
-use tracing::Instrument;
+use posthorn_store::{Partition, Revision, Store};
 
 use crate::{
     accept::{
@@ -24,7 +21,7 @@ use crate::{
     },
     deliver::{
         claim::{Attempt, quiet_ms},
-        claimed::{Claimed, Cleared, Due, Job, Outcomes, send_all},
+        claimed::{Claimed, Cleared, Due, Job, send_all},
         defer::{self, defer_until, fail_for_good, may_be_sent, park},
         hand_over::{self, Lane},
         precheck::{self, Verdict, precheck, suppressions},
@@ -50,41 +47,19 @@ const TWIN_SECONDS: u32 = 60;
 /// Delivers the emails. Answers what becomes of the queue's messages, in their order.
 pub(crate) async fn deliver_all(app: &'static App, jobs: Vec<Job>, lane: Lane) -> Vec<Result<(), Retry>> {
     let until = Instant::now() + lane.within();
-    let mut outcomes = Outcomes(jobs.iter().map(|_| Ok(())).collect());
+    let mut outcomes = Outcomes::all_done(jobs.len());
     let messages: Vec<Partition<'_>> =
         jobs.iter().map(|job| message_partition(app, &job.scope, job.payload.email_id)).collect();
     app.part::<Sending>().refresh(app).await;
     let due = loaded(app, &jobs, &messages, &mut outcomes).await;
-    let mut cleared = outcomes.of_each(due, |due| due.at, |due| clear(app, due, lane)).await;
+    let steps = due.into_iter().map(|due| guarded(due.at, &due.job.span, clear(app, due, lane)));
+    let mut cleared = outcomes.of_each(steps).await;
     // What somebody waits for goes before what was sent to many.
-    cleared.sort_by_key(|one| one.due.message.value.topic.is_some() || one.due.message.value.in_batch);
+    cleared.sort_by_key(|one| one.due.message.value.is_bulk());
     let attempts = attempts(app, &cleared, &mut outcomes).await;
     let claimed = claim(app, cleared, attempts, &mut outcomes).await;
     send_all(app, claimed, (lane, until), &mut outcomes).await;
-    outcomes.0
-}
-
-impl Outcomes {
-    /// Runs a step for each, all at the same time. A step ends with what goes on, with nothing more to do, or with a retry.
-    async fn of_each<T, U, F: Future<Output = Result<Option<U>, Retry>>>(
-        &mut self,
-        all: Vec<T>,
-        at: impl Fn(&T) -> usize,
-        step: impl Fn(T) -> F,
-    ) -> Vec<U> {
-        let steps = all.into_iter().map(|one| {
-            let (at, step) = (at(&one), AssertUnwindSafe(step(one)).catch_unwind());
-            async move { (at, step.await) }
-        });
-        let mut on = Vec::new();
-        for (at, outcome) in join_all(steps).await {
-            match outcome.unwrap_or_else(|_| Err(Retry::panicked())) {
-                Ok(next) => on.extend(next),
-                Err(retry) => self.0[at] = Err(retry),
-            }
-        }
-        on
-    }
+    outcomes.into_inner()
 }
 
 /// Reads heads and contents.
@@ -98,7 +73,7 @@ async fn loaded<'a>(
     let found = match load_all(app, &ids).await {
         Ok(found) => found,
         Err(error) => {
-            outcomes.0 = jobs.iter().map(|_| Err(unread(&error))).collect();
+            (0..jobs.len()).for_each(|at| outcomes.retry_for(at, &error));
             return Vec::new();
         }
     };
@@ -112,9 +87,9 @@ async fn loaded<'a>(
             }
             // Which of them is the dead letter of a failed email, only one at a time can tell.
             Ok(Some(_)) if seen.contains(&email_id) => {
-                outcomes.0[at] = Err(Retry::after(TWIN_SECONDS, "another copy of it is being processed"));
+                outcomes.set(at, Err(Retry::after(TWIN_SECONDS, "another copy of it is being processed")));
             }
-            Err(error) => outcomes.0[at] = Err(error.into()),
+            Err(error) => outcomes.retry_for(at, &error),
             // A message is written before it is queued, so it was removed later.
             Ok(None) => tracing::warn!(%email_id, "the queued message does not exist"),
             Ok(Some((message, content))) => {
@@ -132,36 +107,32 @@ fn copy_of(job: &Job) -> QueueCopy {
 
 /// Checks whether the email may be sent now.
 async fn clear<'a>(app: &App, due: Due<'a>, lane: Lane) -> Result<Option<Cleared<'a>>, Retry> {
-    let span = due.job.span.clone();
-    let work = async move {
-        let (scope, messages, message) = (&due.job.scope, due.messages, &due.message);
-        if lane == Lane::Ordinary && message.value.large {
-            return forward(app, &due).await.map(|()| None);
+    let (scope, messages, message) = (&due.job.scope, due.messages, &due.message);
+    if lane == Lane::Ordinary && message.value.large {
+        return forward(app, &due).await.map(|()| None);
+    }
+    if !may_be_sent(messages, message, &due.copy, app.now().as_millisecond()).await? {
+        let email_id = message.value.id;
+        tracing::info!(%email_id, status = message.value.status().as_str(), "nothing to send now");
+        return Ok(None);
+    }
+    let (message, copy) = (due.message.clone(), &due.copy);
+    // Before the other checks, which may use up an allowance of warm-up.
+    let closed = app.part::<Sending>().closed(app).filter(|_| scope.environment().is_live());
+    if let Some(waits) = closed {
+        return park(app, scope, messages, message, copy, waits).await.map(|()| None);
+    }
+    let waits = match precheck(app, scope, &message.value).await? {
+        Verdict::Send(sender) => return Ok(Some(Cleared { due, sender })),
+        Verdict::Wait(reason) => defer::waits_now(app, reason),
+        Verdict::Later(at) => {
+            return defer_until(app, scope, messages, message, at).await.map(|()| None);
         }
-        if !may_be_sent(messages, message, &due.copy, app.now().as_millisecond()).await? {
-            let email_id = message.value.id;
-            tracing::info!(%email_id, status = message.value.status().as_str(), "nothing to send now");
-            return Ok(None);
+        Verdict::Fail(reason) => {
+            return fail_for_good(app, messages, message, copy, &reason).await.map(|()| None);
         }
-        let (message, copy) = (due.message.clone(), &due.copy);
-        // Before the other checks, which may use up an allowance of warm-up.
-        let closed = app.part::<Sending>().closed(app).filter(|_| scope.environment().is_live());
-        if let Some(waits) = closed {
-            return park(app, scope, messages, message, copy, waits).await.map(|()| None);
-        }
-        let waits = match precheck(app, scope, &message.value).await? {
-            Verdict::Send(sender) => return Ok(Some(Cleared { due, sender })),
-            Verdict::Wait(reason) => defer::waits_now(app, reason),
-            Verdict::Later(at) => {
-                return defer_until(app, scope, messages, message, at).await.map(|()| None);
-            }
-            Verdict::Fail(reason) => {
-                return fail_for_good(app, messages, message, copy, &reason).await.map(|()| None);
-            }
-        };
-        park(app, scope, messages, message, copy, waits).await.map(|()| None)
     };
-    work.instrument(span).await
+    park(app, scope, messages, message, copy, waits).await.map(|()| None)
 }
 
 /// Passes a large email on to its own queue. That happens to dead letters that an operator puts back by their ids.
@@ -180,7 +151,7 @@ async fn attempts(app: &App, cleared: &[Cleared<'_>], outcomes: &mut Outcomes) -
     let found = match suppressions(app, &emails).await {
         Ok(found) => found,
         Err(error) => {
-            cleared.iter().for_each(|one| outcomes.0[one.due.at] = Err(unread(&error)));
+            cleared.iter().for_each(|one| outcomes.retry_for(one.due.at, &error));
             return cleared.iter().map(|_| None).collect();
         }
     };
@@ -193,7 +164,7 @@ async fn attempts(app: &App, cleared: &[Cleared<'_>], outcomes: &mut Outcomes) -
             suppressed,
         }),
         Err(error) => {
-            outcomes.0[one.due.at] = Err(Retry::from(error));
+            outcomes.retry_for(one.due.at, &error);
             None
         }
     };
@@ -226,13 +197,8 @@ async fn claim<'a>(
                 claimed.push(Claimed { cleared, attempt });
             }
             Ok(None) => {}
-            Err(retry) => outcomes.0[cleared.due.at] = Err(retry),
+            Err(retry) => outcomes.set(cleared.due.at, Err(retry)),
         }
     }
     claimed
-}
-
-/// A request for all of them failed: each comes back.
-fn unread(error: &StoreError) -> Retry {
-    Retry { after_seconds: None, reason: causes(error) }
 }

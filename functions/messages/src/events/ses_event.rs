@@ -1,8 +1,8 @@
 //! Records events of SES in their messages. They come from SNS by a queue or by HTTPS; both ways come here.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, panic::AssertUnwindSafe};
 
-use futures::future::join_all;
+use futures::FutureExt;
 use posthorn_app::App;
 use posthorn_ids::EmailId;
 use posthorn_items::Scope;
@@ -12,11 +12,12 @@ use posthorn_messages::{
 use posthorn_messages_store::message_partition;
 use posthorn_runtime::{
     causes,
-    queue::Retry,
+    queue::{Outcomes, Retry, guarded},
     topic::scope_of,
     uses::{Table, Use},
 };
 use posthorn_store::{Partition, Read, Revised, Revision, Store, StoreError};
+use tracing::Span;
 
 use crate::tracking::track::{self, record_ses};
 
@@ -31,45 +32,89 @@ struct OfMessage {
 }
 
 /// Records events of SES: those of one message in one write, and those of all messages in one request. An event that a message has
-/// already writes nothing. The outcomes are in the order given.
+/// already writes nothing. Each text has the span of its log lines. The outcomes are in the order given.
 ///
 /// # Errors
 /// Of an event that could not be written: it must be delivered again.
-pub(crate) async fn record_all(app: &App, texts: &[&str]) -> Vec<Result<(), Retry>> {
-    let mut outcomes: Vec<Result<(), Retry>> = texts.iter().map(|_| Ok(())).collect();
+pub(crate) async fn record_all(app: &App, texts: &[(&str, &Span)]) -> Vec<Result<(), Retry>> {
+    let mut outcomes = Outcomes::all_done(texts.len());
+    let steps = texts
+        .iter()
+        .enumerate()
+        .map(|(at, (text, span))| guarded(at, span, async move { Ok(Some((at, read(text)))) }));
     let mut by_message: BTreeMap<(String, EmailId), OfMessage> = BTreeMap::new();
     let mut others = Vec::new();
-    for (at, text) in texts.iter().enumerate() {
-        match read_ses_event(text) {
-            Ok(Some(SesNotice { reference: ProviderRef { scope, email_id }, event })) => {
-                match scope_of(&scope) {
-                    Some(named) => {
-                        let fresh = || OfMessage { scope: named, email_id, events: Vec::new() };
-                        by_message.entry((scope, email_id)).or_insert_with(fresh).events.push((at, event));
-                    }
-                    None => tracing::error!("the event's reference names no scope"),
-                }
+    for (at, text) in outcomes.of_each(steps).await {
+        match text {
+            Text::Event(SesNotice { reference: ProviderRef { scope, email_id }, event }, named) => {
+                let fresh = || OfMessage { scope: named, email_id, events: Vec::new() };
+                by_message.entry((scope, email_id)).or_insert_with(fresh).events.push((at, event));
             }
-            Ok(None) => others.push(at),
-            // SES's validation messages come here too. Another try would not make them readable.
-            Err(error) => tracing::warn!(error = %error, "not an SES event"),
+            Text::Other => others.push(at),
+            Text::Ignored => {}
         }
     }
     let all: Vec<OfMessage> = by_message.into_values().collect();
-    for (message, outcome) in all.iter().zip(write(app, &all).await) {
-        if let Err(error) = told(message, outcome) {
-            let reason = causes(&error);
+    for (message, outcome) in all.iter().zip(write_guarded(app, &all).await) {
+        if let Err(reason) = outcome {
             for (at, _) in &message.events {
-                outcomes[*at] = Err(Retry { after_seconds: None, reason: reason.clone() });
+                outcomes.set(*at, Err(Retry { after_seconds: None, reason: reason.clone() }));
             }
         }
     }
-    for (at, outcome) in
-        join_all(others.into_iter().map(async |at| (at, engaged(app, texts[at]).await))).await
-    {
-        outcomes[at] = outcome;
+    let engaging = others.into_iter().map(|at| {
+        let (text, span) = texts[at];
+        guarded(at, span, async { engaged(app, text).await.map(|()| None::<()>) })
+    });
+    outcomes.of_each(engaging).await;
+    outcomes.into_inner()
+}
+
+/// What a text of SES is.
+enum Text {
+    /// An event of a message, with its scope.
+    Event(SesNotice, Scope),
+    /// Perhaps an open or a click.
+    Other,
+    /// Nothing that another try would make readable.
+    Ignored,
+}
+
+fn read(text: &str) -> Text {
+    match read_ses_event(text) {
+        Ok(Some(notice)) => match scope_of(&notice.reference.scope) {
+            Some(scope) => Text::Event(notice, scope),
+            None => {
+                tracing::error!("the event's reference names no scope");
+                Text::Ignored
+            }
+        },
+        Ok(None) => Text::Other,
+        // SES's validation messages come here too.
+        Err(error) => {
+            tracing::warn!(error = %error, "not an SES event");
+            Text::Ignored
+        }
     }
-    outcomes
+}
+
+/// Writes the events of all messages, and of each by itself if that panics: then only the message that does it comes back.
+async fn write_guarded(app: &App, all: &[OfMessage]) -> Vec<Result<(), String>> {
+    let told_all = |all: &[OfMessage], written: Vec<Result<Revised<Message>, StoreError>>| {
+        let ended = all.iter().zip(written).map(|(one, outcome)| told(one, outcome));
+        ended.map(|outcome| outcome.map_err(|error| causes(&error))).collect::<Vec<_>>()
+    };
+    if let Ok(written) = AssertUnwindSafe(write(app, all)).catch_unwind().await {
+        return told_all(all, written);
+    }
+    let mut ended = Vec::new();
+    for one in all.chunks(1) {
+        match AssertUnwindSafe(write(app, one)).catch_unwind().await {
+            Ok(written) => ended.extend(told_all(one, written)),
+            Err(_) => ended.push(Err(Retry::panicked().reason)),
+        }
+    }
+    ended
 }
 
 async fn write(app: &App, all: &[OfMessage]) -> Vec<Result<Revised<Message>, StoreError>> {

@@ -128,7 +128,7 @@ async fn notified(app: &App, envelope: &Envelope) -> Result<&'static str, Proble
     if was_seen(app, &envelope.message_id).await? {
         return Ok("seen before");
     }
-    let outcomes = record_all(app, &[&envelope.message]).await;
+    let outcomes = record_all(app, &[(&envelope.message, &tracing::Span::none())]).await;
     if let Some(failed) = outcomes.into_iter().find_map(Result::err) {
         let mut problem =
             UNAVAILABLE.because("The event could not be recorded. Post it again.").retry_after(2);

@@ -43,7 +43,7 @@ impl Round {
             None if message.sweep_at_ms > self.now_ms => Finding::Wait(message.sweep_at_ms),
             // Bulk mail is probably still on its queue, behind others. If it is not, the next look finds it. Other mail overtakes
             // it there.
-            None if self.backlog_ms > 0 && first_look && (message.topic.is_some() || message.in_batch) => {
+            None if self.backlog_ms > 0 && first_look && message.is_bulk() => {
                 Finding::Wait(self.now_ms + self.backlog_ms + LOOK_AGAIN_MS)
             }
             _ => Finding::Queue(self.now_ms + self.backlog_ms + LOOK_AGAIN_MS),

@@ -5,7 +5,7 @@
 //! - `work`: a message that is being processed; `due`: its delivery, before and after the try.
 //! - `current` finds the endpoints, `known` what is recorded already.
 //! - `settle`: has `attempt` make the tries and `record` record them; `follow_up` applies their results.
-//! - `outcomes`: what becomes of the messages; `in_progress`: the deliveries that this instance is processing.
+//! - `in_progress`: the deliveries that this instance is processing.
 
 mod attempt;
 mod current;
@@ -13,7 +13,6 @@ mod due;
 mod follow_up;
 mod in_progress;
 mod known;
-mod outcomes;
 mod record;
 mod settle;
 pub(crate) mod together;

@@ -7,11 +7,11 @@ use std::{
 
 use jiff::{SignedDuration, Timestamp};
 use posthorn_app::{App, FromApp};
-use posthorn_runtime::uses::Table;
+use posthorn_runtime::{queue::Outcomes, uses::Table};
 use posthorn_store::{Read, Revised, Store, StoreError, Stored};
 use posthorn_webhooks::Endpoint;
 
-use super::{outcomes::Outcomes, work::Work};
+use super::work::Work;
 
 /// How long an instance uses an endpoint that it has read. An endpoint that is switched off, or has another URL, may still get
 /// events for so long that were queued before the change.
@@ -117,7 +117,7 @@ async fn read<'a>(
     let items = match app.part::<Store>().get_all(Table::Webhooks, &places, read).await {
         Ok(items) => items,
         Err(error) => {
-            works.iter().for_each(|work| outcomes.retry_for(work, &error));
+            works.iter().for_each(|work| outcomes.retry_for(work.at, &error));
             return Vec::new();
         }
     };
@@ -125,7 +125,7 @@ async fn read<'a>(
     for (work, item) in works.into_iter().zip(items) {
         match item.map(|item| item.decode::<Endpoint>()).transpose() {
             Ok(endpoint) => found.push((work, endpoint.map(Arc::new))),
-            Err(error) => outcomes.retry_for(work, &error),
+            Err(error) => outcomes.retry_for(work.at, &error),
         }
     }
     found

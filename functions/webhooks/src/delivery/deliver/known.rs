@@ -1,13 +1,12 @@
 //! What is recorded of a batch's deliveries before they are tried.
 
 use posthorn_app::App;
-use posthorn_runtime::uses::Table;
+use posthorn_runtime::{queue::Outcomes, uses::Table};
 use posthorn_store::{Read, Store};
 use posthorn_webhooks::Delivery;
 
 use super::{
     due::Due,
-    outcomes::Outcomes,
     work::{Lane, Work},
 };
 
@@ -37,7 +36,7 @@ async fn read<'a>(app: &App, due: Vec<Due<'a>>, read: Read, outcomes: &mut Outco
     let items = match app.part::<Store>().get_all(Table::Webhooks, &places, read).await {
         Ok(items) => items,
         Err(error) => {
-            due.iter().for_each(|due| outcomes.retry_for(due.work, &error));
+            due.iter().for_each(|due| outcomes.retry_for(due.work.at, &error));
             return Vec::new();
         }
     };
@@ -45,7 +44,7 @@ async fn read<'a>(app: &App, due: Vec<Due<'a>>, read: Read, outcomes: &mut Outco
     for (due, item) in due.into_iter().zip(items) {
         match item.map(|item| item.decode::<Delivery>()).transpose() {
             Ok(delivery) => known.push(Due { known: delivery, ..due }),
-            Err(error) => outcomes.retry_for(due.work, &error),
+            Err(error) => outcomes.retry_for(due.work.at, &error),
         }
     }
     known

@@ -1,50 +1,34 @@
 //! Tries the deliveries of a batch, all at the same time, and records those that end at about the same time together.
 
-use std::{collections::BTreeMap, panic::AssertUnwindSafe, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, sync::Arc};
 
-use futures::{
-    FutureExt, Stream, StreamExt,
-    future::join_all,
-    stream::{self, FuturesUnordered},
-};
+use futures::future::join_all;
 use posthorn_app::App;
 use posthorn_net::OutboundClient;
-use posthorn_runtime::{causes, queue::Retry};
+use posthorn_runtime::{
+    causes,
+    queue::{Outcomes, Retry, guarded},
+};
 use posthorn_store::Stored;
 use posthorn_webhooks::{Delivery, Endpoint};
-use tokio::time::{Instant, timeout_at};
 
 use super::{
     attempt::{attempt, open_once},
     current::revised,
     due::{Due, Tried},
     follow_up::follow_up,
-    outcomes::{Outcomes, guarded},
     record::record,
-    work::Work,
 };
 
-/// Attempts that end within this time of each other are recorded in one request. A slow receiver delays no record by more.
-const TOGETHER: Duration = Duration::from_millis(200);
-/// More than a batch has messages, so that no record waits for another.
-const SETTLED_TOGETHER_MAX: usize = 32;
-
-/// The end of a delivery's attempt, and what becomes of its message.
-type Ended<'a> = (&'a Work<'a>, Result<Tried<'a>, Retry>);
-type Settled<'a> = (&'a Work<'a>, Result<(), Retry>);
 /// The endpoint after an attempt; `None` if it is deleted meanwhile.
 type Noted = Result<Option<Arc<Stored<Endpoint>>>, String>;
 
 /// Makes the attempts, records them, and handles their consequences.
 pub(super) async fn try_all<'a>(app: &'a App, ready: Vec<Due<'a>>, outcomes: &mut Outcomes) {
     open_once(app, &ready).await;
-    let trying: FuturesUnordered<_> =
-        ready.into_iter().map(|due| guarded(due.work, try_one(app, due))).collect();
+    let tries = ready.into_iter().map(|due| guarded(due.work.at, due.work.span, try_one(app, due)));
     // Receivers answer while others are recorded.
-    let settled: Vec<_> = gathered(app, trying).buffer_unordered(SETTLED_TOGETHER_MAX).collect().await;
-    for (work, outcome) in settled.into_iter().flatten() {
-        outcomes.set(work, outcome);
-    }
+    outcomes.settle_together(tries, |tried| settle(app, tried)).await;
 }
 
 async fn try_one<'a>(app: &App, due: Due<'a>) -> Result<Tried<'a>, Retry> {
@@ -52,64 +36,37 @@ async fn try_one<'a>(app: &App, due: Due<'a>) -> Result<Tried<'a>, Retry> {
     Ok(Tried { due, made, took })
 }
 
-/// Settles together what ends at about the same time.
-fn gathered<'a, F: Future<Output = Ended<'a>>>(
-    app: &'a App,
-    all: FuturesUnordered<F>,
-) -> impl Stream<Item = impl Future<Output = Vec<Settled<'a>>>> {
-    stream::unfold(all, async move |mut all| {
-        let mut ended = vec![all.next().await?];
-        let until = Instant::now() + TOGETHER;
-        while let Ok(Some(next)) = timeout_at(until, all.next()).await {
-            ended.push(next);
-        }
-        Some((settle_guarded(app, ended), all))
-    })
-}
-
-/// If settling these panics, only they come back.
-async fn settle_guarded<'a>(app: &App, ended: Vec<Ended<'a>>) -> Vec<Settled<'a>> {
-    let works: Vec<_> = ended.iter().map(|(work, _)| *work).collect();
-    let settled = AssertUnwindSafe(settle(app, ended)).catch_unwind().await;
-    settled.unwrap_or_else(|_| works.into_iter().map(|work| (work, Err(Retry::panicked()))).collect())
-}
-
-/// Records attempts and handles their consequences.
-async fn settle<'a>(app: &App, ended: Vec<Ended<'a>>) -> Vec<Settled<'a>> {
-    let (mut tried, mut settled) = (Vec::new(), Vec::new());
-    for (work, ended) in ended {
-        match ended {
-            Ok(one) => tried.push(one),
-            Err(retry) => settled.push((work, Err(retry))),
-        }
-    }
-    let mut recorded: Vec<(Tried<'a>, Delivery)> = Vec::new();
-    let outcomes = record(app, &tried).await;
-    for (one, outcome) in tried.into_iter().zip(outcomes) {
-        match outcome {
-            Ok(delivery) => recorded.push((one, delivery)),
-            Err(error) => settled.push((one.due.work, Err(error.into()))),
-        }
-    }
-    let noted = note_tries(app, &recorded).await;
-    log_successes(&recorded);
-    let steps = recorded.iter().map(|(one, delivery)| {
-        let (work, url) = (one.due.work, one.due.endpoint.value.url.as_str());
-        let endpoint = noted.get(work.place.as_str());
-        guarded(work, async move {
-            match endpoint {
-                Some(Ok(Some(endpoint))) => follow_up(work, endpoint, url, delivery).await,
-                Some(Err(reason)) => Err(Retry { after_seconds: None, reason: reason.clone() }),
-                Some(Ok(None)) | None => Ok(()),
-            }
-        })
+/// Records attempts and handles their consequences. Answers what becomes of the messages, in the order given.
+async fn settle(app: &App, tried: Vec<Tried<'_>>) -> Vec<Result<(), Retry>> {
+    let recorded = record(app, &tried).await;
+    let all: Vec<(&Tried<'_>, &Delivery)> = tried
+        .iter()
+        .zip(&recorded)
+        .filter_map(|(one, delivery)| Some((one, delivery.as_ref().ok()?)))
+        .collect();
+    let noted = note_tries(app, &all).await;
+    log_successes(&all);
+    let steps = tried.iter().zip(&recorded).map(async |(one, delivery)| match delivery {
+        Ok(delivery) => follow_one(one, delivery, noted.get(one.due.work.place.as_str())).await,
+        Err(error) => Err(Retry { after_seconds: None, reason: causes(error) }),
     });
-    settled.extend(join_all(steps).await);
-    settled
+    join_all(steps).await
+}
+
+async fn follow_one(tried: &Tried<'_>, delivery: &Delivery, endpoint: Option<&Noted>) -> Result<(), Retry> {
+    let (work, url) = (tried.due.work, tried.due.endpoint.value.url.as_str());
+    let following = async {
+        match endpoint {
+            Some(Ok(Some(endpoint))) => follow_up(work, endpoint, url, delivery).await,
+            Some(Err(reason)) => Err(Retry { after_seconds: None, reason: reason.clone() }),
+            Some(Ok(None)) | None => Ok(()),
+        }
+    };
+    guarded(work.at, work.span, following).await.1
 }
 
 /// Records at each endpoint how its attempts went, in one write, and only if that changes it.
-async fn note_tries<'r>(app: &App, recorded: &'r [(Tried<'_>, Delivery)]) -> BTreeMap<&'r str, Noted> {
+async fn note_tries<'r>(app: &App, recorded: &[(&'r Tried<'_>, &Delivery)]) -> BTreeMap<&'r str, Noted> {
     let timeout = app.part::<OutboundClient>().timeout();
     let mut of_endpoint: BTreeMap<&str, Vec<&Tried<'_>>> = BTreeMap::new();
     for (one, _) in recorded {
@@ -135,7 +92,7 @@ async fn note_tries<'r>(app: &App, recorded: &'r [(Tried<'_>, Delivery)]) -> BTr
 }
 
 /// One line for all of them: each delivery's record says the rest. Failed attempts have lines of their own.
-fn log_successes(recorded: &[(Tried<'_>, Delivery)]) {
+fn log_successes(recorded: &[(&Tried<'_>, &Delivery)]) {
     let took = || recorded.iter().filter(|(one, _)| one.made.succeeded()).map(|(one, _)| one.took);
     if let Some(longest) = took().max() {
         tracing::info!(deliveries = took().count(), longest_ms = longest.as_millis() as u64, "delivered");

@@ -9,7 +9,7 @@ use futures::future::join_all;
 use posthorn_app::App;
 use posthorn_items::Scope;
 use posthorn_runtime::{
-    queue::Retry,
+    queue::{Outcomes, Retry, guarded},
     uses::{SEALING_KEY, Table, Use},
 };
 use posthorn_store::{StoreError, Stored};
@@ -21,7 +21,6 @@ use super::{
     follow_up::{DEAD_QUEUE, drop_undelivered, follow_up},
     in_progress::InProgress,
     known::find_known,
-    outcomes::Outcomes,
     settle::try_all,
     work::{Job, Lane, Work},
 };
@@ -48,17 +47,22 @@ pub(crate) async fn deliver_all(app: &'static App, jobs: Vec<Job>, lane: Lane) -
                 guards.push(guard);
                 started.push(work);
             }
-            None => outcomes.retry(work, "this delivery is already in progress"),
+            None => outcomes.set(work.at, Err(in_progress())),
         }
     }
     let found = find_endpoints(app, started, &mut outcomes).await;
     read_standings(app, &found).await;
-    let steps = found.into_iter().map(|(work, endpoint)| (work, clear(work, endpoint)));
+    let steps = found.into_iter().map(|(work, endpoint)| guarded(work.at, work.span, clear(work, endpoint)));
     let cleared = outcomes.of_each(steps).await;
     let due = find_known(app, cleared, &mut outcomes).await;
-    let ready = outcomes.of_each(due.into_iter().map(|due| (due.work, decide(due)))).await;
+    let ready =
+        outcomes.of_each(due.into_iter().map(|due| guarded(due.work.at, due.work.span, decide(due)))).await;
     try_all(app, ready, &mut outcomes).await;
     outcomes.into_inner()
+}
+
+fn in_progress() -> Retry {
+    Retry { after_seconds: None, reason: "this delivery is already in progress".to_owned() }
 }
 
 /// Reads once what all deliveries of a scope ask for. If that fails, each asks for itself, and fails alone.
