@@ -1,3 +1,4 @@
+use posthorn_items::Shaped;
 use serde::{Deserialize, Serialize};
 
 use crate::Entry;
@@ -10,3 +11,5 @@ pub struct AuditEvent {
     /// The entry.
     pub entry: Entry,
 }
+
+impl Shaped for AuditEvent {}

@@ -1,4 +1,5 @@
 use posthorn_ids::{EmailId, EventId, TopicId};
+use posthorn_items::Shaped;
 use serde::{Deserialize, Serialize};
 
 use crate::{Cause, Reason};
@@ -7,7 +8,6 @@ use crate::{Cause, Reason};
 ///
 /// The event's id contains its time. It also makes a repeated job count once.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct RecordSuppression {
     /// The address as the provider reports it. A name next to it is dropped.
     pub address: String,
@@ -21,6 +21,8 @@ pub struct RecordSuppression {
     /// The event that reported it.
     pub event_id: EventId,
 }
+
+impl Shaped for RecordSuppression {}
 
 impl RecordSuppression {
     /// The cause to record.

@@ -4,6 +4,7 @@
 
 use posthorn_app::App;
 use posthorn_ids::{EventId, InvitationId, OrgId, PersonId};
+use posthorn_items::Shaped;
 use posthorn_queues::{Envelope, QueueError, Queues};
 use posthorn_uses::{Queue, Use};
 use serde::{Deserialize, Serialize};
@@ -22,6 +23,8 @@ pub struct AccountMail {
     #[serde(flatten)]
     pub about: About,
 }
+
+impl Shaped for AccountMail {}
 
 /// What a mail is about.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -7,7 +7,9 @@ pub mod door;
 mod item;
 mod listed;
 mod scope;
+mod shape;
 
 pub use item::Item;
 pub use listed::{Listed, Open, WaitsFor};
 pub use scope::{InvalidScope, Scope};
+pub use shape::{SHAPE_ATTRIBUTE, Shaped, is_readable};

@@ -1,10 +1,9 @@
 use posthorn_ids::{CopyId, EmailId};
-use posthorn_items::Scope;
+use posthorn_items::{Scope, Shaped};
 use serde::{Deserialize, Serialize};
 
 /// The email queue's payload: which message to send. The worker reads the content when it sends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct DeliverEmail {
     /// The message.
     pub email_id: EmailId,
@@ -12,6 +11,8 @@ pub struct DeliverEmail {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub copy: Option<CopyId>,
 }
+
+impl Shaped for DeliverEmail {}
 
 /// A message's scope and id, passed to the provider as a tag. The provider repeats the tag in each event.
 ///

@@ -9,6 +9,7 @@ mod send;
 pub use send::{NoticeMail, SENDS_MAIL, send_once, was_sent};
 
 use posthorn_ids::EventId;
+use posthorn_items::Shaped;
 use posthorn_uses::{Queue, Use};
 use serde::{Deserialize, Serialize};
 
@@ -19,7 +20,6 @@ pub const SENDS: Use = QUEUE.send();
 
 /// An email to an organisation's owners.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Notice {
     /// The event that the notice reports. One event gives one notice.
     pub id: EventId,
@@ -28,3 +28,5 @@ pub struct Notice {
     /// Plain text: what happened, where, and what to do.
     pub text: String,
 }
+
+impl Shaped for Notice {}

@@ -16,7 +16,7 @@ pub use packs::{PACK_BYTES_MAX, PACK_EVENTS_MAX, Pack, PackBuilder, pack_message
 
 use aws_sdk_sqs::{Client, error::BoxError, types::ChangeMessageVisibilityBatchRequestEntry};
 use posthorn_app::{App, FromApp};
-use posthorn_items::Scope;
+use posthorn_items::{Scope, Shaped};
 use serde::{Deserialize, Serialize};
 
 /// SQS's limit: seconds that a message may be delayed.
@@ -26,10 +26,12 @@ pub const BATCH_ENTRIES_MAX: usize = 10;
 
 /// The content of a queue message.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Envelope<T> {
     /// The [`Scope::label`] of the message's scope.
     pub scope: String,
+    /// The version of the payload's shape.
+    #[serde(rename = "v", default = "first", skip_serializing_if = "is_first")]
+    pub shape: u32,
     /// The request that caused it, for the log.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
@@ -38,6 +40,15 @@ pub struct Envelope<T> {
     pub replayed: bool,
     /// The work to do.
     pub payload: T,
+}
+
+const fn first() -> u32 {
+    1
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+const fn is_first(shape: &u32) -> bool {
+    *shape == 1
 }
 
 /// The beginning of the text of every message.
@@ -53,15 +64,15 @@ pub fn as_replayed(body: &str) -> String {
     }
 }
 
-impl<T: Serialize> Envelope<T> {
+impl<T: Serialize + Shaped> Envelope<T> {
     /// A message of `scope`.
     pub fn new(scope: &Scope, payload: T) -> Self {
-        Self { scope: scope.label(), request_id: None, replayed: false, payload }
+        Self { scope: scope.label(), shape: T::SHAPE, request_id: None, replayed: false, payload }
     }
 
     /// A message that belongs to no organisation, such as one about a person's account.
     pub fn of_no_scope(payload: T) -> Self {
-        Self { scope: String::new(), request_id: None, replayed: false, payload }
+        Self { scope: String::new(), shape: T::SHAPE, request_id: None, replayed: false, payload }
     }
 
     /// Adds the id of the request that caused it.

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use posthorn_app::App;
-use posthorn_items::Scope;
+use posthorn_items::{SHAPE_ATTRIBUTE, Scope, Shaped};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -20,11 +20,12 @@ pub const PACK_BYTES_MAX: usize = 200_000;
 
 /// The payload of a queue message that carries several events of one scope.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Pack {
     /// The events, in the order in which they happened. Each is read separately, so that only an unreadable event fails.
     pub events: Vec<Value>,
 }
+
+impl Shaped for Pack {}
 
 /// The packs that a batch of changes puts on one queue.
 #[derive(Default)]
@@ -44,9 +45,14 @@ struct Filling {
 
 impl PackBuilder {
     /// Adds an event of `scope` that belongs to the change at `position` of the batch. Positions must not decrease.
-    pub fn put<E: Serialize>(&mut self, position: usize, scope: &Scope, event: &E) {
+    pub fn put<E: Serialize + Shaped>(&mut self, position: usize, scope: &Scope, event: &E) {
         match serde_json::to_value(event) {
-            Ok(event) => self.add(position, scope.label(), event),
+            Ok(mut event) => {
+                if E::SHAPE > 1 {
+                    event[SHAPE_ATTRIBUTE] = E::SHAPE.into();
+                }
+                self.add(position, scope.label(), event);
+            }
             // An event contains only texts, numbers and maps with text keys, so this does not happen.
             Err(error) => tracing::error!(error = %error, position, "an event has no JSON form and is lost"),
         }
@@ -102,7 +108,8 @@ pub fn pack_message(scope_label: String, events: Vec<Value>) -> Result<Post, Que
 }
 
 fn envelope(scope_label: &str, events: Vec<Value>) -> Envelope<Pack> {
-    Envelope { scope: scope_label.to_owned(), request_id: None, replayed: false, payload: Pack { events } }
+    let payload = Pack { events };
+    Envelope { scope: scope_label.to_owned(), shape: Pack::SHAPE, request_id: None, replayed: false, payload }
 }
 
 #[cfg(test)]

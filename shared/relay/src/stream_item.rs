@@ -43,11 +43,16 @@ impl stream::Image for NoItem {
 
 impl<T: stream::Image> stream::Image for StreamItem<T> {
     fn read(kind: &str, item: Attributes) -> Option<Result<Self, Unreadable>> {
-        let typed = T::read(kind, item.clone()).and_then(|read| {
+        let typed = match T::read(kind, item.clone()) {
+            None => None,
+            Some(Ok(typed)) => Some(typed),
+            Some(Err(error @ Unreadable::OtherVersion { .. })) => return Some(Err(error)),
             // The audit log still gets its entry, from the image.
-            read.inspect_err(|error| tracing::error!(kind, error = causes(error), "the item cannot be read"))
-                .ok()
-        });
+            Some(Err(error)) => {
+                tracing::error!(kind, error = causes(&error), "the item cannot be read");
+                None
+            }
+        };
         Some(Ok(Self { typed, kind: kind.to_owned(), attributes: item }))
     }
 }

@@ -8,13 +8,14 @@
 use std::future::Future;
 
 use posthorn_app::App;
+use posthorn_items::{SHAPE_ATTRIBUTE, Shaped};
 use posthorn_queues::{Pack, Queues, backoff_seconds, pack_message};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::{
     Function, InvokeError, Trigger, causes,
-    queue::{self, Message, Retry},
+    queue::{self, Message, Retry, readable},
 };
 
 /// A failure of a provider or a table lasts seconds or hours. Waits grow from the first constant to the second.
@@ -41,7 +42,7 @@ pub async fn run<E, H, F>(
     handler: H,
 ) -> Result<String, InvokeError>
 where
-    E: DeserializeOwned + Send,
+    E: DeserializeOwned + Shaped + Send,
     H: Fn(&'static App, Message<Vec<E>>) -> F + Send + Sync,
     F: Future<Output = Vec<Unfinished>> + Send,
 {
@@ -61,12 +62,15 @@ where
 }
 
 /// The readable events, each with its position, and the unreadable ones.
-fn read_all<E: DeserializeOwned>(events: &[Value]) -> (Vec<(usize, E)>, Vec<Unfinished>) {
+fn read_all<E: DeserializeOwned + Shaped>(events: &[Value]) -> (Vec<(usize, E)>, Vec<Unfinished>) {
     let (mut read, mut unreadable) = (Vec::with_capacity(events.len()), Vec::new());
     for (position, event) in events.iter().enumerate() {
-        match E::deserialize(event) {
+        let shape =
+            event[SHAPE_ATTRIBUTE].as_u64().map_or(1, |shape| u32::try_from(shape).unwrap_or(u32::MAX));
+        let event = readable::<E>(shape).and_then(|()| E::deserialize(event).map_err(|error| causes(&error)));
+        match event {
             Ok(event) => read.push((position, event)),
-            Err(error) => unreadable.push(Unfinished { position, reason: causes(&error) }),
+            Err(reason) => unreadable.push(Unfinished { position, reason }),
         }
     }
     (read, unreadable)

@@ -9,11 +9,13 @@ use std::{future::Future, panic::AssertUnwindSafe};
 use aws_lambda_events::sqs::{SqsEvent, SqsMessage};
 use futures::{FutureExt, stream, stream::StreamExt};
 use posthorn_app::App;
+use posthorn_items::Shaped;
 use posthorn_store::{Stamp, acting};
 use serde::de::DeserializeOwned;
 use tracing::Instrument;
 
 use crate::{Function, InvokeError, NoScope, function::parse};
+pub(crate) use received::readable;
 use received::{Received, open, open_text, respond};
 
 pub use message::{Label, Message, Retry};
@@ -34,7 +36,7 @@ pub async fn run<T, S, H, F>(
     handler: H,
 ) -> Result<String, InvokeError>
 where
-    T: DeserializeOwned + Send,
+    T: DeserializeOwned + Shaped + Send,
     S: Label,
     H: Fn(&'static App, Message<T, S>) -> F + Send + Sync,
     F: Future<Output = Result<(), Retry>> + Send,
@@ -66,7 +68,7 @@ pub async fn run_together<T, S, H, F>(
     handler: H,
 ) -> Result<String, InvokeError>
 where
-    T: DeserializeOwned + Send,
+    T: DeserializeOwned + Shaped + Send,
     S: Label,
     H: FnOnce(&'static App, Vec<Message<T, S>>) -> F + Send,
     F: Future<Output = Vec<Result<(), Retry>>> + Send,

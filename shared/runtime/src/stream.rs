@@ -8,7 +8,7 @@ use futures::FutureExt;
 use posthorn_access::Person;
 use posthorn_app::App;
 use posthorn_ids::Environment;
-use posthorn_items::{Item, Scope, door};
+use posthorn_items::{Item, SHAPE_ATTRIBUTE, Scope, door, is_readable};
 use posthorn_store::{CredentialItem, Stamp, acting};
 
 use crate::{
@@ -16,8 +16,28 @@ use crate::{
     function::{answer, causes, parse},
 };
 
-/// An item's attributes, and the error if they cannot be read.
-pub use serde_dynamo::{AttributeValue, Error as Unreadable, Item as Attributes};
+/// An item's attributes.
+pub use serde_dynamo::{AttributeValue, Item as Attributes};
+
+/// Why an item of a stream cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum Unreadable {
+    /// It does not have the shape that the code expects.
+    #[error("the item is not what its kind promises")]
+    Malformed(#[from] serde_dynamo::Error),
+    /// A version of Posthorn wrote it that is more than one version away. It must be read again when the upgrade is done.
+    #[error(
+        "a {kind} has the shape {found}, and this version of Posthorn, which knows {known}, reads one before and one after"
+    )]
+    OtherVersion {
+        /// The item's kind.
+        kind: &'static str,
+        /// Its shape.
+        found: u32,
+        /// The shape that this version writes.
+        known: u32,
+    },
+}
 
 /// The items that a consumer reads from the images of a stream: of one kind, or of several.
 pub trait Image: Sized + Send {
@@ -30,7 +50,17 @@ pub trait Image: Sized + Send {
 
 impl<T: Item> Image for T {
     fn read(kind: &str, item: Attributes) -> Option<Result<Self, Unreadable>> {
-        (kind == T::KIND).then(|| serde_dynamo::from_item(item))
+        (kind == T::KIND).then(|| {
+            let found = match item.get(SHAPE_ATTRIBUTE) {
+                Some(AttributeValue::N(digits)) => digits.parse().unwrap_or(u32::MAX),
+                _ => 1,
+            };
+            if is_readable(T::SHAPE, found) {
+                Ok(serde_dynamo::from_item(item)?)
+            } else {
+                Err(Unreadable::OtherVersion { kind: T::KIND, found, known: T::SHAPE })
+            }
+        })
     }
 }
 
@@ -104,23 +134,17 @@ where
     let event: Event = parse(&event)?;
     let function = function.name;
     let span = tracing::info_span!("stream", function);
-    let mut changes = Vec::with_capacity(event.records.len());
-    for record in event.records {
-        let sequence = record.change.sequence_number.clone().unwrap_or_default();
-        match read::<T, S>(record) {
-            Ok(several) => changes.extend(several),
-            Err(reason) => {
-                // One unreadable record must not stop the shard for ever. It is logged as an error and skipped.
-                span.in_scope(|| tracing::error!(sequence, reason, "the stream record cannot be read"));
-            }
-        }
-    }
+    let (changes, stopped_at) = span.in_scope(|| read_all(event.records));
     use tracing::Instrument;
     let work = acting(Stamp::system(function, app.now()), handler(app, changes).instrument(span));
     let work = std::panic::AssertUnwindSafe(work).catch_unwind().await;
     let outcome = work.unwrap_or_else(|_| Err(InvokeError::Failed("the handler panicked".into())))?;
     let mut response = DynamoDbEventResponse::default();
-    if let Outcome::FailedAt(sequence) = outcome {
+    let failed_at = match outcome {
+        Outcome::FailedAt(sequence) => Some(sequence),
+        Outcome::Done => stopped_at,
+    };
+    if let Some(sequence) = failed_at {
         let mut failure = DynamoDbBatchItemFailure::default();
         failure.item_identifier = Some(sequence);
         response.batch_item_failures = vec![failure];
@@ -128,8 +152,45 @@ where
     answer(&response)
 }
 
+/// The changes of a batch, up to the record where the stream has to wait for another version; and that record's number.
+fn read_all<T: Image, S: Owner>(records: Vec<EventRecord>) -> (Vec<Change<T, S>>, Option<String>) {
+    let mut changes = Vec::with_capacity(records.len());
+    for record in records {
+        let sequence = record.change.sequence_number.clone().unwrap_or_default();
+        match read::<T, S>(record) {
+            Ok(several) => changes.extend(several),
+            // One unreadable record must not stop the shard for ever. It is logged as an error and skipped.
+            Err(NotRead::Skip(reason)) => {
+                tracing::error!(sequence, reason, "the stream record cannot be read");
+            }
+            Err(NotRead::Stop(reason)) => {
+                tracing::error!(sequence, reason, "the stream waits for the upgrade");
+                return (changes, Some(sequence));
+            }
+        }
+    }
+    (changes, None)
+}
+
+/// Why a record gives no changes.
+enum NotRead {
+    /// It never will.
+    Skip(String),
+    /// Another version of the function can read it. Skipped, it would be lost.
+    Stop(String),
+}
+
+impl From<Unreadable> for NotRead {
+    fn from(error: Unreadable) -> Self {
+        match error {
+            Unreadable::Malformed(_) => Self::Skip(causes(&error)),
+            Unreadable::OtherVersion { .. } => Self::Stop(causes(&error)),
+        }
+    }
+}
+
 /// The changes of a record: none for a kind that `T` skips, and several only for a person.
-fn read<T: Image, S: Owner>(record: EventRecord) -> Result<Vec<Change<T, S>>, String> {
+fn read<T: Image, S: Owner>(record: EventRecord) -> Result<Vec<Change<T, S>>, NotRead> {
     let images = record.change;
     let Some(AttributeValue::S(kind)) = images.new_image.get("kind").cloned() else {
         return Ok(Vec::new());
@@ -141,9 +202,8 @@ fn read<T: Image, S: Owner>(record: EventRecord) -> Result<Vec<Change<T, S>>, St
     let owners = match S::all(&kind, &images.new_image) {
         Ok(owners) => owners,
         Err(_) if T::read(&kind, images.new_image.clone()).is_none() => return Ok(Vec::new()),
-        Err(reason) => return Err(reason),
+        Err(reason) => return Err(NotRead::Skip(reason)),
     };
-    let read = |image: Result<T, Unreadable>| image.map_err(|error| causes(&error));
     // The last owner gets the images themselves, so an item with one owner is not copied.
     let copies = std::iter::repeat_n((images.new_image, images.old_image), owners.len());
     let mut changes = Vec::with_capacity(owners.len());
@@ -152,8 +212,8 @@ fn read<T: Image, S: Owner>(record: EventRecord) -> Result<Vec<Change<T, S>>, St
         let old = if old.is_empty() { None } else { T::read(&kind, old) };
         changes.push(Change {
             scope,
-            old: old.map(read).transpose()?,
-            new: read(new)?,
+            old: old.transpose()?,
+            new: new?,
             rev,
             sequence: images.sequence_number.clone().unwrap_or_default(),
             at_ms: images.approximate_creation_date_time.timestamp_millis(),
@@ -178,4 +238,44 @@ fn scopes(kind: &str, item: &Attributes) -> Result<Vec<Scope>, String> {
         _ => door::from_partition_key(key).or_else(|_| door::from_org_partition_key(key)),
     };
     scope.map(|scope| vec![scope]).map_err(|error| error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::{Deserialize, Serialize};
+
+    use super::*;
+
+    #[derive(Debug, Serialize, Deserialize)]
+    struct Thing {
+        number: u32,
+    }
+
+    impl Item for Thing {
+        const KIND: &'static str = "thing";
+        const SHAPE: u32 = 2;
+    }
+
+    fn record(sequence: &str, attributes: serde_json::Value) -> EventRecord {
+        let image = serde_dynamo::to_item(attributes).unwrap();
+        let mut record = EventRecord::default();
+        record.change.new_image = image;
+        record.change.sequence_number = Some(sequence.to_owned());
+        record
+    }
+
+    fn numbers(records: Vec<EventRecord>) -> (Vec<u32>, Option<String>) {
+        let (changes, stopped_at) = read_all::<Thing, NoScope>(records);
+        (changes.into_iter().map(|change| change.new.number).collect(), stopped_at)
+    }
+
+    #[test]
+    fn a_broken_record_is_skipped_and_one_of_another_version_stops_the_stream() {
+        let thing = |shape: u32| serde_json::json!({ "kind": "thing", "number": shape, "v": shape });
+        let broken = serde_json::json!({ "kind": "thing", "number": "seven", "v": 2 });
+        let readable = vec![record("1", thing(2)), record("2", broken), record("3", thing(3))];
+        assert_eq!(numbers(readable), (vec![2, 3], None));
+        let other = vec![record("1", thing(1)), record("2", thing(4)), record("3", thing(2))];
+        assert_eq!(numbers(other), (vec![1], Some("2".to_owned())));
+    }
 }

@@ -40,6 +40,7 @@ struct Changed<'p, T, C> {
     place: usize,
     revision: Revision<'p, T, C>,
     read: Attributes,
+    kept: Option<Attributes>,
 }
 
 /// A change with its statement, or the outcome of one that writes nothing.
@@ -182,13 +183,14 @@ fn changed_from<'p, T: Item, C: FnMut(&mut T) -> bool>(
     mut revision: Revision<'p, T, C>,
 ) -> Stated<'p, T, C> {
     let Revision { partition, sort, current, change } = &mut revision;
-    let read = partition.encode(sort, &current.value, current.revision).map_err(Err)?;
+    let read = partition.encode_read(sort, current).map_err(Err)?;
     if !change(&mut current.value) {
         return Err(Ok(Revised::Unchanged(revision.current)));
     }
-    let new = partition.encode(sort, &current.value, current.revision + 1).map_err(Err)?;
+    let new = partition.encode_revised(sort, current).map_err(Err)?;
+    let kept = current.kept(&new);
     let statement = update(table, &read, new).map_err(Err)?;
-    Ok((Changed { place, revision, read }, statement))
+    Ok((Changed { place, revision, read, kept }, statement))
 }
 
 /// Notes the outcomes, and keeps what must be tried again: from the newer item, or once more from the same.
@@ -197,11 +199,10 @@ fn settle<'p, T: Item, C>(
     outcomes: &mut Outcomes<T>,
 ) -> Vec<(usize, Revision<'p, T, C>)> {
     let mut open = Vec::new();
-    for (Changed { place, mut revision, read }, verdict) in written {
+    for (Changed { place, mut revision, read, kept }, verdict) in written {
         let again_from = match verdict {
             Verdict::Done => {
-                revision.current.revision += 1;
-                outcomes[place] = Some(Ok(Revised::Changed(revision.current)));
+                outcomes[place] = Some(Ok(Revised::Changed(revision.current.written(kept))));
                 continue;
             }
             Verdict::Refused(Some(newer)) => decode(newer),

@@ -10,6 +10,18 @@ pub enum StoreError {
     /// An item does not have the shape that the code expects.
     #[error("an item could not be read or written in its shape")]
     Shape(#[source] serde_dynamo::Error),
+    /// A version of Posthorn wrote an item that is more than one version away.
+    #[error(
+        "a {kind} has the shape {found}, and this version of Posthorn, which knows {known}, reads one before and one after"
+    )]
+    OtherVersion {
+        /// The item's kind.
+        kind: &'static str,
+        /// Its shape.
+        found: u32,
+        /// The shape that this version writes.
+        known: u32,
+    },
     /// Every try collided with another writer.
     #[error("the item changed under every try to change it")]
     Contended,
@@ -32,6 +44,9 @@ impl StoreError {
         match self {
             Self::Contended => Self::Contended,
             Self::InvalidCursor => Self::InvalidCursor,
+            Self::OtherVersion { kind, found, known } => {
+                Self::OtherVersion { kind, found: *found, known: *known }
+            }
             Self::Dynamo(error) => Self::Dynamo(chain(&**error).into()),
             Self::Shape(error) => Self::Dynamo(error.to_string().into()),
         }
@@ -59,6 +74,10 @@ impl From<StoreError> for Problem {
             StoreError::Dynamo(_) => {
                 UNAVAILABLE.because("The storage did not answer. Try again.").retry_after(2).caused_by(&error)
             }
+            StoreError::OtherVersion { .. } => UNAVAILABLE
+                .because("Another version of Posthorn wrote this. Try again when the upgrade is done.")
+                .retry_after(60)
+                .caused_by(&error),
             StoreError::Shape(_) => {
                 posthorn_problem::INTERNAL.because("Something went wrong on our side.").caused_by(&error)
             }

@@ -1,9 +1,9 @@
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use posthorn_items::Item;
+use posthorn_items::{Item, SHAPE_ATTRIBUTE, is_readable};
 
-use crate::{STAMP_ATTRIBUTE, StoreError, actor, index};
+use crate::{STAMP_ATTRIBUTE, StoreError, actor, index, newer::Newer};
 
 /// An item that was read, with its revision. A later write succeeds only if the revision is unchanged.
 #[derive(Debug, Clone)]
@@ -11,9 +11,22 @@ pub struct Stored<T> {
     /// The value.
     pub value: T,
     pub(crate) revision: u64,
+    /// What was read, if a newer version wrote it.
+    pub(crate) newer: Option<Box<Newer>>,
 }
 
 impl<T> Stored<T> {
+    /// The attributes that are written, if [`Stored::written`] will need them.
+    pub(crate) fn kept(&self, item: &Attributes) -> Option<Attributes> {
+        self.newer.is_some().then(|| item.clone())
+    }
+
+    /// The same, now written under the next revision.
+    pub(crate) fn written(self, kept: Option<Attributes>) -> Self {
+        let newer = self.newer.zip(kept).map(|(newer, raw)| Box::new(Newer { raw, ..*newer }));
+        Self { value: self.value, revision: self.revision + 1, newer }
+    }
+
     /// The revision: it grows with each write of the item.
     pub fn revision(&self) -> u64 {
         self.revision
@@ -47,6 +60,9 @@ pub(crate) fn encode<T: Item>(
         set("open_pk", index::open_key(scope.unwrap_or(index::UNSCOPED), T::KIND, &open));
         set("open_sk", index::open_sort(open.due_ms()));
     }
+    if T::SHAPE > 1 {
+        attributes.insert(SHAPE_ATTRIBUTE.to_owned(), AttributeValue::N(T::SHAPE.to_string()));
+    }
     attributes.insert("rev".to_owned(), AttributeValue::N(revision.to_string()));
     if let Some(seconds) = value.expires_at() {
         attributes.insert("ttl".to_owned(), AttributeValue::N(seconds.to_string()));
@@ -71,13 +87,26 @@ pub(crate) fn encode_stamped<T: Item>(
     Ok(attributes)
 }
 
+/// The item with its revision.
+///
+/// # Errors
+/// [`StoreError::OtherVersion`] if its shape is more than one version away; [`StoreError::Shape`] if it has not the shape that it names.
 pub(crate) fn decode<T: Item>(attributes: Attributes) -> Result<Stored<T>, StoreError> {
-    let revision = match attributes.get("rev") {
-        Some(AttributeValue::N(number)) => number.parse().unwrap_or(0),
-        _ => 0,
-    };
+    let revision = number(&attributes, "rev").unwrap_or(0);
+    let shape = number(&attributes, SHAPE_ATTRIBUTE).unwrap_or(1);
+    if !is_readable(T::SHAPE, shape) {
+        return Err(StoreError::OtherVersion { kind: T::KIND, found: shape, known: T::SHAPE });
+    }
+    let newer = (shape > T::SHAPE).then(|| Box::new(Newer { shape, raw: attributes.clone() }));
     let value = serde_dynamo::from_item(attributes).map_err(StoreError::decode)?;
-    Ok(Stored { value, revision })
+    Ok(Stored { value, revision, newer })
+}
+
+fn number<N: std::str::FromStr>(attributes: &Attributes, name: &str) -> Option<N> {
+    match attributes.get(name) {
+        Some(AttributeValue::N(number)) => number.parse().ok(),
+        _ => None,
+    }
 }
 
 /// The key of an item.

@@ -17,6 +17,7 @@ mod error;
 mod index;
 mod item;
 mod list;
+mod newer;
 mod page;
 mod partition;
 mod removal;

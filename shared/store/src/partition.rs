@@ -4,7 +4,7 @@ use aws_sdk_dynamodb::{
     operation::put_item::PutItemError,
     types::{AttributeValue, ReturnValuesOnConditionCheckFailure},
 };
-use posthorn_items::{Item, Scope};
+use posthorn_items::{Item, SHAPE_ATTRIBUTE, Scope};
 
 use crate::{
     Store, StoreError, Stored, Table,
@@ -136,8 +136,8 @@ impl<'a> Partition<'a> {
 
     /// Creates an item that must not exist yet. Returns the existing item if there is one.
     pub async fn create<T: Item>(&self, sort: &str, value: &T) -> Result<Created<T>, StoreError> {
-        match self.put_if(sort, value, None).await? {
-            Put::Done(_) => Ok(Created::New),
+        match self.put_if(self.encode_stamped(sort, value, 1)?, None).await? {
+            Put::Done => Ok(Created::New),
             Put::Refused(Some(existing)) => Ok(Created::Existing(existing)),
             // The write was refused because an item existed, but the item was deleted before it was read.
             Put::Refused(None) => Err(StoreError::Contended),
@@ -194,10 +194,10 @@ impl<'a> Partition<'a> {
             if !change(&mut current.value) {
                 return Ok(Revised::Unchanged(current));
             }
-            match self.put_if(sort, &current.value, Some(current.revision)).await? {
-                Put::Done(revision) => {
-                    return Ok(Revised::Changed(Stored { value: current.value, revision }));
-                }
+            let item = self.encode_revised(sort, &current)?;
+            let kept = current.kept(&item);
+            match self.put_if(item, Some(current.revision)).await? {
+                Put::Done => return Ok(Revised::Changed(current.written(kept))),
                 Put::Refused(Some(newer)) => current = newer,
                 Put::Refused(None) => return Ok(Revised::Absent),
             }
@@ -210,19 +210,13 @@ impl<'a> Partition<'a> {
         }
     }
 
-    async fn put_if<T: Item>(
-        &self,
-        sort: &str,
-        value: &T,
-        expected: Option<u64>,
-    ) -> Result<Put<T>, StoreError> {
-        let revision = expected.unwrap_or(0) + 1;
+    async fn put_if<T: Item>(&self, item: Attributes, expected: Option<u64>) -> Result<Put<T>, StoreError> {
         let mut request = self
             .store
             .client()
             .put_item()
             .table_name(self.store.name(self.table))
-            .set_item(Some(self.encode_stamped(sort, value, revision)?))
+            .set_item(Some(item))
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
         request = match expected {
             None => request.condition_expression("attribute_not_exists(pk)"),
@@ -231,7 +225,7 @@ impl<'a> Partition<'a> {
                 .expression_attribute_values(":rev", AttributeValue::N(expected.to_string())),
         };
         match request.send().await {
-            Ok(_) => Ok(Put::Done(revision)),
+            Ok(_) => Ok(Put::Done),
             Err(error) => match error.as_service_error() {
                 Some(PutItemError::ConditionalCheckFailedException(refused)) => {
                     Ok(Put::Refused(refused.item.clone().map(decode).transpose()?))
@@ -252,6 +246,33 @@ impl<'a> Partition<'a> {
         encode(scope.as_deref(), &self.key, sort, value, revision)
     }
 
+    /// The attributes of an item as it was read, before any change, for comparison.
+    pub(crate) fn encode_read<T: Item>(
+        &self,
+        sort: &str,
+        read: &Stored<T>,
+    ) -> Result<Attributes, StoreError> {
+        match &read.newer {
+            Some(newer) => Ok(newer.raw.clone()),
+            None => self.encode(sort, &read.value, read.revision),
+        }
+    }
+
+    /// The attributes of a changed item for its next write. What a newer version wrote, and this one does not know, stays.
+    pub(crate) fn encode_revised<T: Item>(
+        &self,
+        sort: &str,
+        changed: &Stored<T>,
+    ) -> Result<Attributes, StoreError> {
+        let new = self.encode_stamped(sort, &changed.value, changed.revision + 1)?;
+        let Some(newer) = &changed.newer else { return Ok(new) };
+        let read = decode::<T>(newer.raw.clone())?;
+        let known = self.encode(sort, &read.value, read.revision)?;
+        let mut item = newer.carried_into(&known, new);
+        item.insert(SHAPE_ATTRIBUTE.to_owned(), AttributeValue::N(newer.shape.to_string()));
+        Ok(item)
+    }
+
     /// The item's attributes for writing.
     pub(crate) fn encode_stamped<T: Item>(
         &self,
@@ -265,7 +286,7 @@ impl<'a> Partition<'a> {
 }
 
 enum Put<T> {
-    Done(u64),
+    Done,
     Refused(Option<Stored<T>>),
 }
 

@@ -70,7 +70,8 @@ impl Partition<'_> {
     /// # Errors
     /// The errors of [`Partition::delete`].
     pub async fn delete_if<T: Item>(&self, sort: &str, read: &Stored<T>) -> Result<Deleted<T>, StoreError> {
-        let attributes = self.encode(sort, &read.value, read.revision)?;
+        let mut attributes = self.encode_read(sort, read)?;
+        attributes.remove(STAMP_ATTRIBUTE);
         self.mark::<T>(sort, attributes.clone()).await?;
         let Same { conditions, names, values } = Same::of(attributes);
         let request = self.store.client().delete_item().table_name(self.store.name(self.table));

@@ -1,10 +1,10 @@
 use jiff::Timestamp;
 use posthorn_ids::{DeliveryId, EventId, WebhookId};
+use posthorn_items::Shaped;
 use serde::{Deserialize, Serialize};
 
 /// An event, as customers receive it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct WebhookEvent {
     /// Its id. It is the same on every retry and replay, so receivers can drop duplicates.
     pub id: EventId,
@@ -46,9 +46,10 @@ pub struct Announcement {
     pub about: Option<WebhookId>,
 }
 
+impl Shaped for Announcement {}
+
 /// The webhook queue's payload: deliver one event to one endpoint.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct DeliverWebhook {
     /// The endpoint.
     pub webhook_id: WebhookId,
@@ -69,6 +70,8 @@ pub struct DeliverWebhook {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub endpoint_rev: Option<u64>,
 }
+
+impl Shaped for DeliverWebhook {}
 
 impl DeliverWebhook {
     /// The first attempt.

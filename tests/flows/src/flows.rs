@@ -26,4 +26,5 @@ mod tenancy;
 mod timers;
 mod tracking;
 mod usage;
+mod versions;
 mod webhooks;

@@ -2,6 +2,7 @@
 
 use aws_lambda_events::sqs::{BatchItemFailure, SqsBatchResponse, SqsMessage};
 use posthorn_app::App;
+use posthorn_items::{Shaped, is_readable};
 use posthorn_queues::{Envelope, Queues};
 use serde::de::DeserializeOwned;
 use tracing::field::Empty;
@@ -105,14 +106,28 @@ pub(super) async fn respond(
 }
 
 /// Reads an envelope.
-pub(super) fn open<T: DeserializeOwned, S: Label>(record: &SqsMessage) -> Result<Message<T, S>, String> {
+pub(super) fn open<T: DeserializeOwned + Shaped, S: Label>(
+    record: &SqsMessage,
+) -> Result<Message<T, S>, String> {
     let body = record.body.as_deref().unwrap_or_default();
     let envelope: Envelope<T> = serde_json::from_str(body).map_err(|error| error.to_string())?;
+    readable::<T>(envelope.shape)?;
     Ok(Message {
         request_id: envelope.request_id,
         replayed: envelope.replayed,
         ..bare(record, S::read(&envelope.scope)?, envelope.payload)
     })
+}
+
+/// Refuses what a version of Posthorn wrote that is more than one version away.
+pub(crate) fn readable<T: Shaped>(found: u32) -> Result<(), String> {
+    let refused = || {
+        format!(
+            "its shape is {found}, and this version of Posthorn, which knows {}, reads one before and one after",
+            T::SHAPE
+        )
+    };
+    if is_readable(T::SHAPE, found) { Ok(()) } else { Err(refused()) }
 }
 
 /// Takes the text as it is.
@@ -130,5 +145,43 @@ fn bare<T, S>(record: &SqsMessage, scope: S, payload: T) -> Message<T, S> {
         receive_count: number("ApproximateReceiveCount").unwrap_or(1) as u32,
         sent_at_ms: number("SentTimestamp").unwrap_or(0),
         span: tracing::Span::none(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::{Deserialize, Serialize};
+
+    use super::*;
+
+    #[derive(Debug, Serialize, Deserialize)]
+    struct Work {
+        number: u32,
+    }
+
+    impl Shaped for Work {
+        const SHAPE: u32 = 4;
+    }
+
+    fn number_of(body: &str) -> Result<u32, String> {
+        let mut record = SqsMessage::default();
+        record.body = Some(body.to_owned());
+        open::<Work, NoScope>(&record).map(|message| message.payload.number)
+    }
+
+    #[test]
+    fn messages_of_one_version_before_and_one_after_are_read_and_others_refused() {
+        let ours = Envelope::of_no_scope(Work { number: 7 }).to_body().unwrap();
+        assert_eq!((number_of(&ours), ours.contains(r#""v":4"#)), (Ok(7), true), "{ours}");
+        for shape in [3, 5] {
+            let theirs =
+                format!(r#"{{"scope":"","v":{shape},"payload":{{"number":7,"later":true}},"more":1}}"#);
+            assert_eq!(number_of(&theirs), Ok(7), "{theirs}");
+        }
+        for shape in ["", r#""v":6,"#] {
+            let theirs = format!(r#"{{"scope":"",{shape}"payload":{{"number":7}}}}"#);
+            let refused = number_of(&theirs).unwrap_err();
+            assert!(refused.contains("which knows 4"), "{refused}");
+        }
     }
 }

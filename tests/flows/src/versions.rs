@@ -1,0 +1,113 @@
+//! Functions of two versions run side by side while an installation is upgraded, and after it is rolled back.
+
+use posthorn_harness::World;
+use posthorn_items::Item;
+use posthorn_store::{Partition, Read, Revised, Revision, Store, StoreError, Table};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+
+/// An item as one version knows it: this version changes `seen` alone.
+macro_rules! version {
+    ($name:ident, $shape:literal) => {
+        #[derive(Debug, Clone, Serialize, Deserialize)]
+        struct $name {
+            id: String,
+            seen: u32,
+            #[serde(flatten)]
+            more: Map<String, Value>,
+        }
+
+        impl Item for $name {
+            const KIND: &'static str = "versioned";
+            const SHAPE: u32 = $shape;
+        }
+    };
+}
+
+version!(Second, 2);
+version!(Third, 3);
+
+/// The first version, which has no `more`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct First {
+    id: String,
+    seen: u32,
+    parts: Vec<Part>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct Part {
+    number: u32,
+}
+
+impl Item for First {
+    const KIND: &'static str = "versioned";
+}
+
+fn second() -> Second {
+    let more = json!({ "parts": [{ "number": 1, "colour": "red" }], "note": "from the second version" });
+    Second { id: "a".into(), seen: 1, more: more.as_object().unwrap().clone() }
+}
+
+fn add(first: &mut First) -> bool {
+    first.seen += 1;
+    first.parts.push(Part { number: first.seen });
+    true
+}
+
+/// What the second version wrote and the first one does not know, after changes of the first.
+async fn assert_kept(items: &Partition<'_>, seen: u32) {
+    let read = items.get::<Second>("a", Read::Consistent).await.unwrap().unwrap().value;
+    assert_eq!((read.seen, &read.more["note"]), (seen, &json!("from the second version")));
+    assert_eq!(read.more["parts"][0], json!({ "number": 1, "colour": "red" }));
+    assert_eq!(read.more["parts"].as_array().unwrap().len() as u32, seen);
+    assert_eq!(read.more["v"], json!(2), "it is still the second version's");
+}
+
+#[tokio::test]
+async fn an_older_version_changes_what_it_knows_and_keeps_what_it_does_not_know() {
+    let world = World::new().await;
+    let app = world.cloud.owner_app();
+    let store = app.part::<Store>();
+    let items = store.scoped(world.scope()).collection(Table::Messages, "versioned");
+    items.create("a", &second()).await.unwrap();
+
+    items.revise("a", Read::Consistent, add).await.unwrap();
+    assert_kept(&items, 2).await;
+
+    let current = items.get::<First>("a", Read::Consistent).await.unwrap().unwrap();
+    let revision = Revision { partition: &items, sort: "a", current, change: add };
+    let revised = store.revise_each(Table::Messages, vec![revision]).await.pop().unwrap().unwrap();
+    assert_kept(&items, 3).await;
+
+    let Revised::Changed(current) = revised else { panic!("{revised:?}") };
+    items.revise_from("a", current, add).await.unwrap();
+    assert_kept(&items, 4).await;
+}
+
+#[tokio::test]
+async fn a_version_reads_one_before_and_one_after_and_refuses_any_other() {
+    let world = World::new().await;
+    let app = world.cloud.owner_app();
+    let items = app.part::<Store>().scoped(world.scope()).collection(Table::Messages, "versioned");
+    items.create("a", &First { id: "a".into(), seen: 1, parts: Vec::new() }).await.unwrap();
+    let later = |second: &mut Second| {
+        second.seen += 1;
+        true
+    };
+    items.revise("a", Read::Consistent, later).await.unwrap();
+    assert!(items.get::<First>("a", Read::Consistent).await.is_ok());
+    let latest = |third: &mut Third| {
+        third.seen += 1;
+        true
+    };
+    items.revise("a", Read::Consistent, latest).await.unwrap();
+    assert_eq!(items.get::<Second>("a", Read::Consistent).await.unwrap().unwrap().value.seen, 3);
+    let refused = items.get::<First>("a", Read::Consistent).await.unwrap_err();
+    assert!(
+        matches!(refused, StoreError::OtherVersion { kind: "versioned", found: 3, known: 1 }),
+        "{refused:?}"
+    );
+    let refused = items.revise("a", Read::Consistent, add).await.unwrap_err();
+    assert!(refused.to_string().contains("shape 3"), "{refused}");
+}
