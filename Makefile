@@ -22,6 +22,9 @@ TEMPLATES := template.yaml $(wildcard infra/*.yaml)
 # The console is built again when one of these changes. The types of the API's client are made from docs/openapi.json.
 CONSOLE_SOURCES := docs/openapi.json $(shell find console -name node_modules -prune -o -type f ! -name schema.d.ts -print)
 
+# What heavy runs compile, always together: another choice unites other features, and compiles the AWS SDKs again.
+HEAVY := $(addprefix --package ,posthorn-local bench flows faults)
+
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export SAM_CLI_TELEMETRY := 0
 
@@ -60,7 +63,7 @@ browser: $(VENV)/browser/.ready target/console.built ## Uses the console in Chro
 console-load: $(VENV)/browser/.ready target/console.built ## Times the console over 100,000 emails (half an hour with the build)
 	@tools/need-compiler
 	cp tests/browser/*.mjs $(VENV)/browser/
-	cargo build --release --package posthorn-local --bin posthorn
+	cargo build --release $(HEAVY) --bin posthorn --bench bench
 	node $(VENV)/browser/many.mjs target/release/posthorn
 
 fmt: ## Formats the code
@@ -98,8 +101,10 @@ generate: ## Writes the files made from functions' declarations: binaries, templ
 	cargo run --quiet --package posthorn-scan -- .
 	cargo run --quiet --package posthorn-generate -- .
 
-released: generate ## Makes docs/openapi.json the released document, which later changes must not break
+released: generate ## Makes docs/openapi.json the released document, which later changes must not break, and today's items the released ones
+	@tools/need-nextest
 	cp docs/openapi.json docs/openapi.released.json
+	POSTHORN_RELEASED_SHAPES=1 cargo tests -E 'test(no_role_allows)'
 
 # In the dev profile, to reuse what the tests have compiled. Counts do not depend on the profile. Handlers' times come from
 # release code (tests/bench/work.json), and start times from the binaries that `make build` wrote.
@@ -110,27 +115,27 @@ bench: target/console.built ## Prints costs per million, start times of the bina
 
 bench-release: ## The same with release code; writes tests/bench/work.json (about ten minutes to compile)
 	@tools/need-compiler
-	POSTHORN_KEEP_WORK=1 cargo bench --workspace --bench bench --profile release
+	POSTHORN_KEEP_WORK=1 cargo bench $(HEAVY) --bench bench --profile release
 
 burst: ## Sends 50,000 emails at 14 a second with a quota of 40,000 in 24 hours, on the test's clock (an hour with the build)
 	@tools/need-compiler
-	POSTHORN_BURST=50000 cargo test --release --package flows a_burst_ends -- --nocapture
+	POSTHORN_BURST=50000 cargo test --release $(HEAVY) --lib a_burst_ends -- --nocapture
 
 scheduled: ## Sends 20,000 emails scheduled for the same minute; kills a drain and a worker halfway (some minutes)
 	@tools/need-compiler
-	POSTHORN_SCHEDULED=20000 cargo test --release --package faults scheduled -- --nocapture
+	POSTHORN_SCHEDULED=20000 cargo test --release $(HEAVY) --lib emails_scheduled_for_one_minute -- --nocapture
 
 deliveries: ## Delivers 10,000 events to 100 endpoints, 5 dead and 5 slow; kills workers at random (some minutes)
 	@tools/need-compiler
-	POSTHORN_DELIVERIES=10000 cargo test --release --package faults many_events -- --nocapture
+	POSTHORN_DELIVERIES=10000 cargo test --release $(HEAVY) --lib many_events -- --nocapture
 
 relay: ## Relays 50,000 events to three consumers, one away for an hour, with 20 kills; prints losses and dollars (some minutes)
 	@tools/need-compiler
-	POSTHORN_RELAY=50000 cargo test --release --package bench relayed -- --nocapture
+	POSTHORN_RELAY=50000 cargo test --release $(HEAVY) --lib relayed -- --nocapture
 
 enumeration: ## Compares the answers and times of known and unknown accounts over 200 tries each (ten minutes to compile)
 	@tools/need-compiler
-	POSTHORN_ENUMERATION=200 cargo test --release --package flows enumeration -- --nocapture
+	POSTHORN_ENUMERATION=200 cargo test --release $(HEAVY) --lib enumeration -- --nocapture
 
 mail-bombs: ## Parses hostile mail of 40 MB in every shape on a 2 MiB stack; prints time, peak memory and its multiple of the mail
 	@tools/need-compiler

@@ -102,12 +102,13 @@ async fn cloud(
         "deliver-webhook",
         "deliver-webhook-slow",
         "deliver-email",
+        "deliver-large-email",
         "send-email",
         "send-batch",
     ] {
         builder = builder.setting(function, "ALLOW_LOOPBACK_WEBHOOKS", "true");
     }
-    for function in ["deliver-email", "track-click", "track-open"] {
+    for function in functions_with("PUBLIC_URL") {
         builder = builder.setting(function, "PUBLIC_URL", &format!("http://{address}"));
     }
     for function in KNOW_THE_CONSOLE {
@@ -118,7 +119,7 @@ async fn cloud(
     }
     // Signed links to objects lead to this port too. The path ends in a slash, because the SDK appends the bucket's name
     // unchanged.
-    for function in functions_with_objects() {
+    for function in functions_with("BLOBS_BUCKET") {
         builder =
             builder.setting(function, "AWS_ENDPOINT_URL_S3", &format!("http://{address}{S3_LOCAL_PATH}"));
     }
@@ -147,17 +148,17 @@ fn as_set(mut builder: CloudBuilder) -> Result<CloudBuilder, RunError> {
         builder = builder.visibility_seconds(seconds);
     }
     if let Some(seconds) = number::<u32>("POSTHORN_QUIET_WINDOW_SECONDS")? {
-        for function in ["deliver-email", "sweep-messages"] {
+        for function in functions_with("QUIET_WINDOW_SECONDS") {
             builder = builder.setting(function, "QUIET_WINDOW_SECONDS", &seconds.to_string());
         }
     }
     Ok(builder)
 }
 
-/// Every function that reads or writes objects.
-fn functions_with_objects() -> impl Iterator<Item = &'static str> {
+/// Every function that declares a setting.
+fn functions_with(setting: &str) -> impl Iterator<Item = &'static str> {
     let functions = all_functions::functions().into_iter();
-    functions.filter(|function| function.settings().contains(&"BLOBS_BUCKET")).map(|function| function.name)
+    functions.filter(move |function| function.settings().contains(&setting)).map(|function| function.name)
 }
 
 /// The checkout that this binary was built from: its templates, and the built console.

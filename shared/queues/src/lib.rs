@@ -133,7 +133,7 @@ impl FromApp for Queues {
 
 impl Queues {
     /// Sends one message to a queue. Consumers see it after `delay_seconds` (at most [`DELAY_SECONDS_MAX`]).
-    pub async fn send<T: Serialize>(
+    pub async fn send<T: Serialize + Shaped>(
         &self,
         queue_url: &str,
         envelope: &Envelope<T>,
@@ -209,19 +209,28 @@ impl From<QueueError> for posthorn_problem::Problem {
 mod tests {
     use super::*;
 
+    #[derive(Debug, PartialEq, Serialize, Deserialize)]
+    struct Work<T>(T);
+
+    impl<T> Shaped for Work<T> {}
+
+    fn envelope<T>(payload: T) -> Envelope<Work<T>> {
+        Envelope { scope: "s".into(), shape: 1, request_id: None, replayed: false, payload: Work(payload) }
+    }
+
     #[test]
     fn characters_that_sqs_refuses_are_escaped_and_read_back_the_same() {
         let payload = "a\u{1}b\u{fffe}c\u{ffff}d\u{1ffff}e\u{fffd}".to_owned();
-        let envelope = Envelope { scope: "s".into(), request_id: None, replayed: false, payload };
+        let envelope = envelope(payload);
         let body = envelope.to_body().unwrap();
         assert_eq!(body, "{\"scope\":\"s\",\"payload\":\"a\\u0001b\\ufffec\\uffffd\u{1ffff}e\u{fffd}\"}");
-        let read: Envelope<String> = serde_json::from_str(&body).unwrap();
+        let read: Envelope<Work<String>> = serde_json::from_str(&body).unwrap();
         assert_eq!(read.payload, envelope.payload);
     }
 
     #[test]
     fn a_message_that_is_put_back_twice_is_marked_once() {
-        let envelope = Envelope { scope: "s".into(), request_id: None, replayed: false, payload: 7 };
+        let envelope = envelope(7);
         let replayed = as_replayed(&envelope.to_body().unwrap());
         assert_eq!(replayed, "{\"replayed\":true,\"scope\":\"s\",\"payload\":7}");
         assert_eq!(as_replayed(&replayed), replayed);

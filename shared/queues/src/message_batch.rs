@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 
 use posthorn_app::App;
+use posthorn_items::Shaped;
 use serde::Serialize;
 
 use crate::{Envelope, Post, QueueError, Queues};
@@ -15,16 +16,21 @@ pub struct MessageBatch {
 
 impl MessageBatch {
     /// Adds a message for the change at `position`.
-    pub fn put<T: Serialize>(&mut self, position: usize, envelope: &Envelope<T>) {
+    pub fn put<T: Serialize + Shaped>(&mut self, position: usize, envelope: &Envelope<T>) {
         self.add(position, envelope, None);
     }
 
     /// The same for a message of a group. The groups share the queue fairly.
-    pub fn put_in_group<T: Serialize>(&mut self, position: usize, envelope: &Envelope<T>, group: &str) {
+    pub fn put_in_group<T: Serialize + Shaped>(
+        &mut self,
+        position: usize,
+        envelope: &Envelope<T>,
+        group: &str,
+    ) {
         self.add(position, envelope, Some(group.to_owned()));
     }
 
-    fn add<T: Serialize>(&mut self, position: usize, envelope: &Envelope<T>, group: Option<String>) {
+    fn add<T: Serialize + Shaped>(&mut self, position: usize, envelope: &Envelope<T>, group: Option<String>) {
         match envelope.to_body() {
             Ok(body) => {
                 self.posts.push(Post { body, group });

@@ -19,7 +19,7 @@ pub(crate) use received::readable;
 use received::{Received, open, open_text, respond};
 
 pub use message::{Label, Message, Retry};
-pub use outcomes::{Outcomes, guarded};
+pub use outcomes::{Outcomes, Step, guarded};
 
 /// The most messages of a batch that are processed at the same time.
 const CONCURRENT_MAX: usize = 10;

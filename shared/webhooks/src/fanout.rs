@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use posthorn_app::App;
 use posthorn_ids::WebhookId;
-use posthorn_items::Scope;
+use posthorn_items::{Scope, Shaped};
 use posthorn_queues::{Envelope, MessageBatch};
 use posthorn_store::{StoreError, Stored};
 use posthorn_uses::{Queue, Use};
@@ -32,6 +32,10 @@ struct FirstDelivery<'e> {
     event: &'e RawValue,
     attempt: u32,
     endpoint_rev: u64,
+}
+
+impl Shaped for FirstDelivery<'_> {
+    const SHAPE: u32 = crate::DeliverWebhook::SHAPE;
 }
 
 impl<'a> Fanout<'a> {

@@ -102,6 +102,7 @@ async fn half_readable(world: &World, queue: &str, good: Value) {
 async fn check(context: &str, flow: impl AsyncFn(&Scene)) {
     let scene = Scene::set().await;
     flow(&scene).await;
+    crate::versions::shapes::check(context, &scene.world);
     let (mut unused, mut excused) = (Vec::new(), BTreeSet::new());
     let functions: Vec<_> = functions().into_iter().filter(|function| function.context == context).collect();
     for grant in scene.world.cloud.account().unused_grants() {

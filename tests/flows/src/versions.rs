@@ -1,5 +1,7 @@
 //! Functions of two versions run side by side while an installation is upgraded, and after it is rolled back.
 
+pub(crate) mod shapes;
+
 use posthorn_harness::World;
 use posthorn_items::Item;
 use posthorn_store::{Partition, Read, Revised, Revision, Store, StoreError, Table};

@@ -60,7 +60,7 @@ pub fn root() -> PathBuf {
 }
 
 /// The templates, read once, because a fault test makes a world for each call at which it kills.
-fn infrastructure() -> &'static Infrastructure {
+pub fn infrastructure() -> &'static Infrastructure {
     static READ: OnceLock<Infrastructure> = OnceLock::new();
     READ.get_or_init(|| {
         let parameters = [("AllowedOrigins", "http://localhost:3000")];

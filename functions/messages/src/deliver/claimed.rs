@@ -2,9 +2,10 @@
 
 use std::time::Instant;
 
+use futures::FutureExt;
 use posthorn_app::App;
 use posthorn_messages::{ContentItem, DeliverEmail, Message, QueueCopy};
-use posthorn_runtime::queue::{self, Outcomes, Retry, guarded};
+use posthorn_runtime::queue::{self, Outcomes, Step, guarded};
 use posthorn_senders::Sender;
 use posthorn_ses::SendError;
 use posthorn_store::{Partition, Stored};
@@ -49,32 +50,32 @@ pub(super) async fn send_all(
     patience: (Lane, Instant),
     outcomes: &mut Outcomes,
 ) {
-    let on_the_way = claimed.into_iter().map(|one| send_one(app, one, patience));
-    outcomes.settle_together(on_the_way, |ended| settle(app, ended)).await;
+    let on_the_way = claimed.into_iter().map(|one| send_one(app, one, patience)).collect();
+    outcomes.settle_together(on_the_way, |ended| settle(app, ended).boxed()).await;
 }
 
-/// Hands one over, or simulates its delivery.
-async fn send_one<'a>(
+/// Hands one over, or simulates its delivery. Stopped without an outcome, the claim stays until the sweep looks.
+fn send_one<'a>(
     app: &'static App,
     claimed: Claimed<'a>,
     patience: (Lane, Instant),
-) -> (usize, Result<Settling<'a>, Retry>) {
+) -> Step<'a, Settling<'a>> {
     let Claimed { cleared: Cleared { due, sender }, attempt } = claimed;
-    let scope = &due.job.scope;
-    let work = async {
-        let message = &due.message.value;
-        if !scope.environment().is_live() {
+    let (at, job) = (due.at, due.job);
+    let work = async move {
+        let (scope, message) = (&job.scope, &due.message.value);
+        let settlement = if scope.environment().is_live() {
+            let sent = hand_over(app, scope, message, &due.content, sender, patience).await;
+            let waits = match &sent {
+                Err(SendError::NoQuota(_) | SendError::Paused(_)) => app.part::<Sending>().closed(app),
+                _ => None,
+            };
+            Settlement::of(app, message, &attempt, sent, waits)
+        } else {
             let events = simulate_delivery(app, scope, due.messages, message, &due.content).await?;
-            return Ok(Settlement::simulated(events));
-        }
-        let sent = hand_over(app, scope, message, &due.content, sender, patience).await;
-        let waits = match &sent {
-            Err(SendError::NoQuota(_) | SendError::Paused(_)) => app.part::<Sending>().closed(app),
-            _ => None,
+            Settlement::simulated(events)
         };
-        Ok(Settlement::of(app, message, &attempt, sent, waits))
+        Ok(Settling { scope, messages: due.messages, claimed: due.message, settlement })
     };
-    let (at, ended) = guarded(due.at, &due.job.span, work).await;
-    // Stopped without an outcome, the claim stays until the sweep looks.
-    (at, ended.map(|settlement| Settling { scope, messages: due.messages, claimed: due.message, settlement }))
+    guarded(at, &job.span, work)
 }

@@ -53,7 +53,7 @@ pub(crate) async fn deliver_all(app: &'static App, jobs: Vec<Job>, lane: Lane) -
     app.part::<Sending>().refresh(app).await;
     let due = loaded(app, &jobs, &messages, &mut outcomes).await;
     let steps = due.into_iter().map(|due| guarded(due.at, &due.job.span, clear(app, due, lane)));
-    let mut cleared = outcomes.of_each(steps).await;
+    let mut cleared = outcomes.of_each(steps.collect()).await;
     // What somebody waits for goes before what was sent to many.
     cleared.sort_by_key(|one| one.due.message.value.is_bulk());
     let attempts = attempts(app, &cleared, &mut outcomes).await;

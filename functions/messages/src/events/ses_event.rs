@@ -44,7 +44,7 @@ pub(crate) async fn record_all(app: &App, texts: &[(&str, &Span)]) -> Vec<Result
         .map(|(at, (text, span))| guarded(at, span, async move { Ok(Some((at, read(text)))) }));
     let mut by_message: BTreeMap<(String, EmailId), OfMessage> = BTreeMap::new();
     let mut others = Vec::new();
-    for (at, text) in outcomes.of_each(steps).await {
+    for (at, text) in outcomes.of_each(steps.collect()).await {
         match text {
             Text::Event(SesNotice { reference: ProviderRef { scope, email_id }, event }, named) => {
                 let fresh = || OfMessage { scope: named, email_id, events: Vec::new() };
@@ -66,7 +66,7 @@ pub(crate) async fn record_all(app: &App, texts: &[(&str, &Span)]) -> Vec<Result
         let (text, span) = texts[at];
         guarded(at, span, async { engaged(app, text).await.map(|()| None::<()>) })
     });
-    outcomes.of_each(engaging).await;
+    outcomes.of_each(engaging.collect()).await;
     outcomes.into_inner()
 }
 

@@ -32,7 +32,7 @@ pub(super) fn steps(recipients: &[String], suppressed: impl Fn(&str) -> bool) ->
             // SES does not deliver to addresses on its suppression list. It reports a hard bounce immediately.
             "suppressionlist" => steps.push(step(300, EventKind::suppressed(), recipient)),
             "complaint" => {
-                steps.push(step(500, EventKind::Delivery, recipient));
+                steps.push(step(250, EventKind::Delivery, recipient));
                 steps.push(step(
                     1500,
                     EventKind::Complaint { feedback_type: Some("abuse".into()) },
@@ -40,7 +40,7 @@ pub(super) fn steps(recipients: &[String], suppressed: impl Fn(&str) -> bool) ->
                 ));
             }
             // `ooto` is delivered too. Its automatic reply goes to the return path, which nothing reads here.
-            _ => steps.push(step(500, EventKind::Delivery, recipient)),
+            _ => steps.push(step(250, EventKind::Delivery, recipient)),
         }
     }
     steps

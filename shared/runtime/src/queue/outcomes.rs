@@ -8,10 +8,10 @@ use std::{
 
 use futures::{
     FutureExt, StreamExt,
-    future::join_all,
-    stream::{self, FuturesUnordered},
+    future::{BoxFuture, join_all},
+    stream::FuturesUnordered,
 };
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, sleep_until};
 use tracing::{Instrument, Span};
 
 use super::message::Retry;
@@ -19,8 +19,9 @@ use crate::function::causes;
 
 /// Works that end within this time of each other are settled together. A slow one delays no other by more.
 const TOGETHER: Duration = Duration::from_millis(200);
-/// More than a batch has messages, so that nothing waits to be settled.
-const SETTLED_TOGETHER_MAX: usize = 32;
+
+/// A step of the message at a position. See [`guarded`].
+pub type Step<'a, T> = BoxFuture<'a, (usize, Result<T, Retry>)>;
 
 /// What becomes of the messages of a batch that a handler takes together, by their positions. Without another outcome, a message is
 /// done. What goes wrong with one message, a panic too, is the outcome of that message alone.
@@ -48,11 +49,8 @@ impl Outcomes {
     }
 
     /// Runs a step for each message, all at the same time, and returns the steps that go on. A step ends with what goes on, with
-    /// nothing more to do, or with a retry. See [`guarded`].
-    pub async fn of_each<T>(
-        &mut self,
-        steps: impl IntoIterator<Item = impl Future<Output = (usize, Result<Option<T>, Retry>)>>,
-    ) -> Vec<T> {
+    /// nothing more to do, or with a retry.
+    pub async fn of_each<T>(&mut self, steps: Vec<Step<'_, Option<T>>>) -> Vec<T> {
         let mut on = Vec::new();
         for (at, outcome) in join_all(steps).await {
             match outcome {
@@ -65,46 +63,59 @@ impl Outcomes {
 
     /// Runs the works, all at the same time, and settles together those that end at about the same time, while the others go on.
     /// `settle` answers what becomes of the messages, in the order given.
-    pub async fn settle_together<T, W, S>(
-        &mut self,
-        works: impl IntoIterator<Item = W>,
-        settle: impl Fn(Vec<T>) -> S,
-    ) where
-        W: Future<Output = (usize, Result<T, Retry>)>,
-        S: Future<Output = Vec<Result<(), Retry>>>,
-    {
-        let works: FuturesUnordered<W> = works.into_iter().collect();
-        let settle = &settle;
-        let gathered = stream::unfold(works, async move |mut works| {
-            let mut ended = vec![works.next().await?];
-            let until = Instant::now() + TOGETHER;
-            while let Ok(Some(next)) = timeout_at(until, works.next()).await {
-                ended.push(next);
+    pub fn settle_together<'s, 'a: 's, T: Send + 's>(
+        &'s mut self,
+        works: Vec<Step<'a, T>>,
+        settle: impl Fn(Vec<T>) -> BoxFuture<'a, Vec<Result<(), Retry>>> + Send + Sync + 's,
+    ) -> BoxFuture<'s, ()> {
+        let mut works: FuturesUnordered<Step<'a, T>> = works.into_iter().collect();
+        let (mut ended, mut until) = (Vec::new(), Instant::now());
+        let mut settling = FuturesUnordered::new();
+        async move {
+            loop {
+                tokio::select! {
+                    Some(one) = works.next(), if !works.is_empty() => {
+                        if ended.is_empty() {
+                            until = Instant::now() + TOGETHER;
+                        }
+                        ended.push(one);
+                    }
+                    () = sleep_until(until), if !ended.is_empty() => {
+                        settling.push(settled(std::mem::take(&mut ended), &settle));
+                    }
+                    Some(outcomes) = settling.next(), if !settling.is_empty() => self.set_all(outcomes),
+                    else => return,
+                }
+                if works.is_empty() && !ended.is_empty() {
+                    settling.push(settled(std::mem::take(&mut ended), &settle));
+                }
             }
-            Some((settled(ended, settle), works))
-        });
-        let all: Vec<_> = gathered.buffer_unordered(SETTLED_TOGETHER_MAX).collect().await;
-        for (at, outcome) in all.into_iter().flatten() {
+        }
+        .boxed()
+    }
+
+    fn set_all(&mut self, outcomes: Vec<(usize, Result<(), Retry>)>) {
+        for (at, outcome) in outcomes {
             self.set(at, outcome);
         }
     }
 }
 
 /// Runs a step of the message at a position, in the log's span of that message. If it panics, the message comes back.
-pub async fn guarded<T>(
+pub fn guarded<'a, T: 'a>(
     at: usize,
     span: &Span,
-    step: impl Future<Output = Result<T, Retry>>,
-) -> (usize, Result<T, Retry>) {
-    let ended = AssertUnwindSafe(step.instrument(span.clone())).catch_unwind().await;
-    (at, ended.unwrap_or_else(|_| Err(Retry::panicked())))
+    step: impl Future<Output = Result<T, Retry>> + Send + 'a,
+) -> Step<'a, T> {
+    let step = AssertUnwindSafe(step.instrument(span.clone())).catch_unwind();
+    async move { (at, step.await.unwrap_or_else(|_| Err(Retry::panicked()))) }.boxed()
 }
 
 /// Settles what has ended. If that panics, only these messages come back.
-async fn settled<T, S: Future<Output = Vec<Result<(), Retry>>>>(
+fn settled<'a, T>(
     ended: Vec<(usize, Result<T, Retry>)>,
-    settle: &impl Fn(Vec<T>) -> S,
-) -> Vec<(usize, Result<(), Retry>)> {
+    settle: &impl Fn(Vec<T>) -> BoxFuture<'a, Vec<Result<(), Retry>>>,
+) -> BoxFuture<'a, Vec<(usize, Result<(), Retry>)>> {
     let (mut places, mut all, mut outcomes) = (Vec::new(), Vec::new(), Vec::new());
     for (at, one) in ended {
         match one {
@@ -115,11 +126,14 @@ async fn settled<T, S: Future<Output = Vec<Result<(), Retry>>>>(
             Err(retry) => outcomes.push((at, Err(retry))),
         }
     }
-    let settling = AssertUnwindSafe(async { settle(all).await }).catch_unwind().await;
-    // A message without an outcome is not done.
-    let settling = settling.unwrap_or_default().into_iter().chain(repeat_with(|| Err(Retry::panicked())));
-    outcomes.extend(zip(places, settling));
-    outcomes
+    let settling = AssertUnwindSafe(settle(all)).catch_unwind();
+    async move {
+        // A message without an outcome is not done.
+        let settled = settling.await.unwrap_or_default().into_iter();
+        outcomes.extend(zip(places, settled.chain(repeat_with(|| Err(Retry::panicked())))));
+        outcomes
+    }
+    .boxed()
 }
 
 #[cfg(test)]
@@ -139,16 +153,17 @@ mod tests {
             assert_ne!(at, 1, "this one panics");
             Ok((at != 2).then_some(at))
         };
-        let on = outcomes.of_each((0..3).map(|at| guarded(at, &none, step(at)))).await;
+        let on = outcomes.of_each((0..3).map(|at| guarded(at, &none, step(at))).collect()).await;
         assert_eq!((on, done(outcomes)), (vec![0], vec![true, false, true]));
     }
 
     #[tokio::test(start_paused = true)]
     async fn what_ends_at_the_same_time_is_settled_together_and_the_rest_goes_on_meanwhile() {
         let (groups, mut outcomes) = (Mutex::new(Vec::new()), Outcomes::all_done(4));
-        let work = |at: usize| async move {
-            tokio::time::sleep(Duration::from_millis([0, 100, 400, 500][at])).await;
-            (at, if at == 3 { Err(Retry::after(1, "no")) } else { Ok(at) })
+        let work = |at: usize| -> Step<'static, usize> {
+            let outcome = if at == 3 { Err(Retry::after(1, "no")) } else { Ok(at) };
+            let wait = Duration::from_millis([0, 100, 400, 500][at]);
+            tokio::time::sleep(wait).map(move |()| (at, outcome)).boxed()
         };
         let began = Instant::now();
         let settle = |group: Vec<usize>| {
@@ -157,8 +172,9 @@ mod tests {
                 tokio::time::sleep(Duration::from_secs(1)).await;
                 group.iter().map(|_| Ok(())).collect()
             }
+            .boxed()
         };
-        outcomes.settle_together((0..4).map(work), settle).await;
+        outcomes.settle_together((0..4).map(work).collect(), settle).await;
         assert_eq!(*groups.lock().unwrap(), [vec![0, 1], vec![2]]);
         assert_eq!(done(outcomes), [true, true, true, false]);
         assert_eq!(
@@ -171,11 +187,11 @@ mod tests {
     #[tokio::test]
     async fn if_settling_panics_or_answers_too_little_its_messages_come_back() {
         let mut outcomes = Outcomes::all_done(2);
-        let works = || (0..2).map(|at| async move { (at, Ok(at)) });
-        outcomes.settle_together(works(), |_: Vec<usize>| async { panic!("settling panics") }).await;
+        let works = || (0..2).map(|at| async move { (at, Ok(at)) }.boxed()).collect();
+        outcomes.settle_together(works(), |_: Vec<usize>| async { panic!("settling panics") }.boxed()).await;
         assert_eq!(done(outcomes), [false, false]);
         let mut outcomes = Outcomes::all_done(2);
-        outcomes.settle_together(works(), |_: Vec<usize>| async { vec![Ok(())] }).await;
+        outcomes.settle_together(works(), |_: Vec<usize>| async { vec![Ok(())] }.boxed()).await;
         assert_eq!(done(outcomes), [true, false]);
     }
 }

@@ -70,7 +70,8 @@ async fn a_burst_ends_with_nothing_failed_in_the_time_and_the_quota_that_ses_dic
     world.cloud.pump().await;
     assert_eq!(world.cloud.mailbox().count(), quota, "SES allows no more in a day");
     let mut waiting = 0;
-    for id in &ids {
+    for (at, id) in ids.iter().enumerate() {
+        within_limits(&world, at);
         let read = world.email(id).await;
         match text(&read["status"]).as_str() {
             "delivered" => assert!(read["waiting"].is_null()),
@@ -83,13 +84,21 @@ async fn a_burst_ends_with_nothing_failed_in_the_time_and_the_quota_that_ses_dic
     }
     assert_eq!(waiting, recipients + 1 - quota);
     let calls = rounds_until_all_are_out(&world, recipients + 1).await;
-    for id in &ids {
+    for (at, id) in ids.iter().enumerate() {
+        within_limits(&world, at);
         assert_eq!(world.status(id).await, "delivered");
     }
     println!(
         "{recipients} recipients: {used:.3} of the rate used, another tenant waited {waited} ms, {calls} calls of the next day's sweeps"
     );
     assert_eq!(world.cloud.account().depth("posthorn-dev-email-dead").visible, 0);
+}
+
+/// Lets a minute pass before a key has made too many requests.
+fn within_limits(world: &World, at: usize) {
+    if at % 2_000 == 1_999 {
+        world.advance_seconds(61);
+    }
 }
 
 /// Lets a day pass. Each minute after it, the sweep wakes what the quota has room for.

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use futures::future::join_all;
+use futures::{FutureExt, future::join_all};
 use posthorn_app::App;
 use posthorn_net::OutboundClient;
 use posthorn_runtime::{
@@ -26,9 +26,9 @@ type Noted = Result<Option<Arc<Stored<Endpoint>>>, String>;
 /// Makes the attempts, records them, and handles their consequences.
 pub(super) async fn try_all<'a>(app: &'a App, ready: Vec<Due<'a>>, outcomes: &mut Outcomes) {
     open_once(app, &ready).await;
-    let tries = ready.into_iter().map(|due| guarded(due.work.at, due.work.span, try_one(app, due)));
+    let tries = ready.into_iter().map(|due| guarded(due.work.at, due.work.span, try_one(app, due))).collect();
     // Receivers answer while others are recorded.
-    outcomes.settle_together(tries, |tried| settle(app, tried)).await;
+    outcomes.settle_together(tries, |tried| settle(app, tried).boxed()).await;
 }
 
 async fn try_one<'a>(app: &App, due: Due<'a>) -> Result<Tried<'a>, Retry> {

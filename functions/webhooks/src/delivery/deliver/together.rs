@@ -53,10 +53,10 @@ pub(crate) async fn deliver_all(app: &'static App, jobs: Vec<Job>, lane: Lane) -
     let found = find_endpoints(app, started, &mut outcomes).await;
     read_standings(app, &found).await;
     let steps = found.into_iter().map(|(work, endpoint)| guarded(work.at, work.span, clear(work, endpoint)));
-    let cleared = outcomes.of_each(steps).await;
+    let cleared = outcomes.of_each(steps.collect()).await;
     let due = find_known(app, cleared, &mut outcomes).await;
-    let ready =
-        outcomes.of_each(due.into_iter().map(|due| guarded(due.work.at, due.work.span, decide(due)))).await;
+    let steps = due.into_iter().map(|due| guarded(due.work.at, due.work.span, decide(due)));
+    let ready = outcomes.of_each(steps.collect()).await;
     try_all(app, ready, &mut outcomes).await;
     outcomes.into_inner()
 }

@@ -103,7 +103,7 @@ pub async fn at_the_wrong_pace_and_queue(world: &World, receiver: &Receiver) {
     world.cloud.tick("sweep-messages", "{}").await.unwrap();
     world.advance_seconds(61);
     let app = world.cloud.owner_app();
-    let job = json!({ "email_id": ids[7] });
+    let job = posthorn_messages::DeliverEmail { email_id: ids[7].parse().unwrap(), copy: None };
     let envelope = posthorn_queues::Envelope::new(world.scope(), job);
     let url = app.setting("EMAIL_QUEUE_URL");
     app.part::<posthorn_queues::Queues>().send(url, &envelope, 0).await.unwrap();
