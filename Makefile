@@ -52,12 +52,12 @@ test: console/node_modules/.ready ## Runs all tests: unit, flows, faults, consis
 	cargo tests -E 'not package(binaries) and not package(browser)'
 	cargo test --workspace --doc --quiet
 
+# The build of the tests has the runner too. Built alone, it would unite other features, and compile the AWS SDKs again.
 browser: $(VENV)/browser/.ready target/console.built ## Uses the console in Chromium: every page, flows, passkeys, an authenticator app
 	@tools/need-compiler
 	@tools/need-nextest
 	cp tests/browser/*.mjs $(VENV)/browser/
 	cargo tests -E 'package(browser)' --no-capture
-	cargo build --quiet --package posthorn-local --bin posthorn
 	node $(VENV)/browser/console.mjs target/debug/posthorn
 
 console-load: $(VENV)/browser/.ready target/console.built ## Times the console over 100,000 emails (half an hour with the build)

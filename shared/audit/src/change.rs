@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use posthorn_ids::AuditEntryId;
-use posthorn_items::Scope;
+use posthorn_items::{SHAPE_ATTRIBUTE, Scope};
 use posthorn_store::{STAMP_ATTRIBUTE, Stamp};
 use serde_json::{Map, Value};
 
@@ -17,8 +17,19 @@ use crate::{
 /// The most changed fields in an entry, more than any kind has. Further fields are left out.
 const FIELDS_MAX: usize = 40;
 /// Attributes that the store adds to an item's own fields.
-const OF_THE_STORE: [&str; 10] =
-    ["pk", "sk", "kind", "rev", "ttl", "list_pk", "list_sk", "open_pk", "open_sk", STAMP_ATTRIBUTE];
+const OF_THE_STORE: [&str; 11] = [
+    "pk",
+    "sk",
+    "kind",
+    "rev",
+    "ttl",
+    "list_pk",
+    "list_sk",
+    "open_pk",
+    "open_sk",
+    STAMP_ATTRIBUTE,
+    SHAPE_ATTRIBUTE,
+];
 
 /// A change's place in its stream.
 #[derive(Debug, Clone, Copy)]

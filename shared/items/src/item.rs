@@ -8,10 +8,11 @@ pub trait Item: Serialize + DeserializeOwned + Send + Sync {
     const KIND: &'static str;
 
     /// The version of its shape. Raise it by one with each release that adds, changes or drops a field: functions of two versions run side
-    /// by side while an installation is upgraded, and after it is rolled back. A reader accepts its own shape, the one before and the
-    /// one after, and refuses any other: see [`is_readable`](crate::is_readable). So a field that goes away is first left unread for a
-    /// release.
+    /// by side while an installation is upgraded, and after it is rolled back. A reader accepts its own shape, older ones and the next
+    /// one, and refuses any other: see [`is_readable`](crate::is_readable). So a field that goes away is first left unread for a release.
     const SHAPE: u32 = 1;
+    /// The oldest shape that this code reads. Items stay for years, so raise it only when a migration has rewritten all older ones.
+    const OLDEST_SHAPE: u32 = 1;
 
     /// Whether it is configuration. The audit log records who changed it, so each write adds the writer's stamp.
     const AUDITED: bool = false;

@@ -5,15 +5,18 @@ pub const SHAPE_ATTRIBUTE: &str = "v";
 pub trait Shaped {
     /// The version that this code writes.
     const SHAPE: u32 = 1;
+    /// The oldest version that this code reads.
+    const OLDEST_SHAPE: u32 = 1;
 }
 
 impl<T: Shaped> Shaped for &T {
     const SHAPE: u32 = T::SHAPE;
+    const OLDEST_SHAPE: u32 = T::OLDEST_SHAPE;
 }
 
-/// Whether code that knows the shape `known` may read the shape `found`: its own, the one before, or the one after.
-pub const fn is_readable(known: u32, found: u32) -> bool {
-    known.abs_diff(found) <= 1
+/// Whether code that reads from `oldest` and writes `known` may read the shape `found`: any of these, and the one after.
+pub const fn is_readable(oldest: u32, known: u32, found: u32) -> bool {
+    oldest <= found && found <= known + 1
 }
 
 #[cfg(test)]
@@ -21,8 +24,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_version_before_and_one_after_are_readable() {
-        let readable: Vec<u32> = (0..8).filter(|found| is_readable(4, *found)).collect();
+    fn what_is_older_and_one_version_after_are_readable() {
+        let readable: Vec<u32> = (0..8).filter(|found| is_readable(3, 4, *found)).collect();
         assert_eq!(readable, [3, 4, 5]);
     }
 }

@@ -25,9 +25,9 @@ pub enum Unreadable {
     /// It does not have the shape that the code expects.
     #[error("the item is not what its kind promises")]
     Malformed(#[from] serde_dynamo::Error),
-    /// A version of Posthorn wrote it that is more than one version away. It must be read again when the upgrade is done.
+    /// A version of Posthorn wrote it that this version cannot read. It must be read again when the upgrade is done.
     #[error(
-        "a {kind} has the shape {found}, and this version of Posthorn, which knows {known}, reads one before and one after"
+        "a {kind} has the shape {found}, and this version of Posthorn, which writes {known}, cannot read it"
     )]
     OtherVersion {
         /// The item's kind.
@@ -55,11 +55,14 @@ impl<T: Item> Image for T {
                 Some(AttributeValue::N(digits)) => digits.parse().unwrap_or(u32::MAX),
                 _ => 1,
             };
-            if is_readable(T::SHAPE, found) {
-                Ok(serde_dynamo::from_item(item)?)
-            } else {
-                Err(Unreadable::OtherVersion { kind: T::KIND, found, known: T::SHAPE })
+            let refused = || Unreadable::OtherVersion { kind: T::KIND, found, known: T::SHAPE };
+            if !is_readable(T::OLDEST_SHAPE, T::SHAPE, found) {
+                return Err(refused());
             }
+            serde_dynamo::from_item(item).map_err(|error| match found > T::SHAPE {
+                true => refused(),
+                false => Unreadable::Malformed(error),
+            })
         })
     }
 }
@@ -86,18 +89,18 @@ pub trait Owner: Sized + Send {
     /// Every owner of an item of this kind. All items but a person's have one.
     ///
     /// # Errors
-    /// The reason, if the item's key names no owner.
-    fn all(kind: &str, item: &Attributes) -> Result<Vec<Self>, String>;
+    /// If the item's key names no owner, or the item cannot be read.
+    fn all(kind: &str, item: &Attributes) -> Result<Vec<Self>, NotRead>;
 }
 
 impl Owner for Scope {
-    fn all(kind: &str, item: &Attributes) -> Result<Vec<Self>, String> {
+    fn all(kind: &str, item: &Attributes) -> Result<Vec<Self>, NotRead> {
         scopes(kind, item)
     }
 }
 
 impl Owner for NoScope {
-    fn all(_: &str, _: &Attributes) -> Result<Vec<Self>, String> {
+    fn all(_: &str, _: &Attributes) -> Result<Vec<Self>, NotRead> {
         Ok(vec![Self])
     }
 }
@@ -173,8 +176,9 @@ fn read_all<T: Image, S: Owner>(records: Vec<EventRecord>) -> (Vec<Change<T, S>>
 }
 
 /// Why a record gives no changes.
-enum NotRead {
-    /// It never will.
+#[derive(Debug)]
+pub enum NotRead {
+    /// It never will, for this reason.
     Skip(String),
     /// Another version of the function can read it. Skipped, it would be lost.
     Stop(String),
@@ -202,7 +206,7 @@ fn read<T: Image, S: Owner>(record: EventRecord) -> Result<Vec<Change<T, S>>, No
     let owners = match S::all(&kind, &images.new_image) {
         Ok(owners) => owners,
         Err(_) if T::read(&kind, images.new_image.clone()).is_none() => return Ok(Vec::new()),
-        Err(reason) => return Err(NotRead::Skip(reason)),
+        Err(reason) => return Err(reason),
     };
     // The last owner gets the images themselves, so an item with one owner is not copied.
     let copies = std::iter::repeat_n((images.new_image, images.old_image), owners.len());
@@ -223,21 +227,22 @@ fn read<T: Image, S: Owner>(record: EventRecord) -> Result<Vec<Change<T, S>>, No
 }
 
 /// The scopes that a change of the item belongs to. All but a person's have one.
-fn scopes(kind: &str, item: &Attributes) -> Result<Vec<Scope>, String> {
+fn scopes(kind: &str, item: &Attributes) -> Result<Vec<Scope>, NotRead> {
     if kind == Person::KIND {
-        let person: Person = serde_dynamo::from_item(item.clone()).map_err(|error| causes(&error))?;
+        let person = <Person as Image>::read(kind, item.clone());
+        let Some(person) = person.transpose()? else { return Ok(Vec::new()) };
         let live = |org| door::of_new_org(org, None, Environment::live());
         return Ok(person.orgs.into_iter().map(live).collect());
     }
     let Some(AttributeValue::S(key)) = item.get("pk") else {
-        return Err("it has no partition key".into());
+        return Err(NotRead::Skip("it has no partition key".into()));
     };
     // The partition key of a credential has no scope, so the item contains its scope.
     let scope = match item.get("scope").filter(|_| kind == CredentialItem::KIND) {
         Some(AttributeValue::S(label)) => door::from_label(label),
         _ => door::from_partition_key(key).or_else(|_| door::from_org_partition_key(key)),
     };
-    scope.map(|scope| vec![scope]).map_err(|error| error.to_string())
+    scope.map(|scope| vec![scope]).map_err(|error| NotRead::Skip(causes(&error)))
 }
 
 #[cfg(test)]
@@ -277,5 +282,8 @@ mod tests {
         assert_eq!(numbers(readable), (vec![2, 3], None));
         let other = vec![record("1", thing(1)), record("2", thing(4)), record("3", thing(2))];
         assert_eq!(numbers(other), (vec![1], Some("2".to_owned())));
+        // The next version may write what this one cannot read.
+        let changed = serde_json::json!({ "kind": "thing", "number": "seven", "v": 3 });
+        assert_eq!(numbers(vec![record("5", changed)]), (vec![], Some("5".to_owned())));
     }
 }

@@ -3,7 +3,7 @@ use std::collections::HashMap;
 use aws_sdk_dynamodb::types::AttributeValue;
 use posthorn_items::{Item, SHAPE_ATTRIBUTE, is_readable};
 
-use crate::{STAMP_ATTRIBUTE, StoreError, actor, index, newer::Newer};
+use crate::{STAMP_ATTRIBUTE, StoreError, actor, index, other_version::OtherVersion};
 
 /// An item that was read, with its revision. A later write succeeds only if the revision is unchanged.
 #[derive(Debug, Clone)]
@@ -11,20 +11,20 @@ pub struct Stored<T> {
     /// The value.
     pub value: T,
     pub(crate) revision: u64,
-    /// What was read, if a newer version wrote it.
-    pub(crate) newer: Option<Box<Newer>>,
+    /// What was read, if another version wrote it.
+    pub(crate) other: Option<Box<OtherVersion>>,
 }
 
 impl<T> Stored<T> {
     /// The attributes that are written, if [`Stored::written`] will need them.
     pub(crate) fn kept(&self, item: &Attributes) -> Option<Attributes> {
-        self.newer.is_some().then(|| item.clone())
+        self.other.is_some().then(|| item.clone())
     }
 
     /// The same, now written under the next revision.
     pub(crate) fn written(self, kept: Option<Attributes>) -> Self {
-        let newer = self.newer.zip(kept).map(|(newer, raw)| Box::new(Newer { raw, ..*newer }));
-        Self { value: self.value, revision: self.revision + 1, newer }
+        let other = self.other.zip(kept).map(|(other, raw)| Box::new(OtherVersion { raw, ..*other }));
+        Self { value: self.value, revision: self.revision + 1, other }
     }
 
     /// The revision: it grows with each write of the item.
@@ -90,16 +90,20 @@ pub(crate) fn encode_stamped<T: Item>(
 /// The item with its revision.
 ///
 /// # Errors
-/// [`StoreError::OtherVersion`] if its shape is more than one version away; [`StoreError::Shape`] if it has not the shape that it names.
+/// [`StoreError::OtherVersion`] if its shape is not readable; [`StoreError::Shape`] if it has not the shape that it names.
 pub(crate) fn decode<T: Item>(attributes: Attributes) -> Result<Stored<T>, StoreError> {
     let revision = number(&attributes, "rev").unwrap_or(0);
     let shape = number(&attributes, SHAPE_ATTRIBUTE).unwrap_or(1);
-    if !is_readable(T::SHAPE, shape) {
-        return Err(StoreError::OtherVersion { kind: T::KIND, found: shape, known: T::SHAPE });
+    let refused = || StoreError::OtherVersion { kind: T::KIND, found: shape, known: T::SHAPE };
+    if !is_readable(T::OLDEST_SHAPE, T::SHAPE, shape) {
+        return Err(refused());
     }
-    let newer = (shape > T::SHAPE).then(|| Box::new(Newer { shape, raw: attributes.clone() }));
-    let value = serde_dynamo::from_item(attributes).map_err(StoreError::decode)?;
-    Ok(Stored { value, revision, newer })
+    let other = (shape != T::SHAPE).then(|| Box::new(OtherVersion { shape, raw: attributes.clone() }));
+    let value = serde_dynamo::from_item(attributes).map_err(|error| match shape > T::SHAPE {
+        true => refused(),
+        false => StoreError::decode(error),
+    })?;
+    Ok(Stored { value, revision, other })
 }
 
 fn number<N: std::str::FromStr>(attributes: &Attributes, name: &str) -> Option<N> {

@@ -17,7 +17,7 @@ mod error;
 mod index;
 mod item;
 mod list;
-mod newer;
+mod other_version;
 mod page;
 mod partition;
 mod removal;

@@ -252,8 +252,8 @@ impl<'a> Partition<'a> {
         sort: &str,
         read: &Stored<T>,
     ) -> Result<Attributes, StoreError> {
-        match &read.newer {
-            Some(newer) => Ok(newer.raw.clone()),
+        match &read.other {
+            Some(other) => Ok(other.raw.clone()),
             None => self.encode(sort, &read.value, read.revision),
         }
     }
@@ -265,11 +265,14 @@ impl<'a> Partition<'a> {
         changed: &Stored<T>,
     ) -> Result<Attributes, StoreError> {
         let new = self.encode_stamped(sort, &changed.value, changed.revision + 1)?;
-        let Some(newer) = &changed.newer else { return Ok(new) };
-        let read = decode::<T>(newer.raw.clone())?;
+        let Some(other) = changed.other.as_deref().filter(|other| other.shape > T::SHAPE) else {
+            return Ok(new);
+        };
+        let read = decode::<T>(other.raw.clone())?;
         let known = self.encode(sort, &read.value, read.revision)?;
-        let mut item = newer.carried_into(&known, new);
-        item.insert(SHAPE_ATTRIBUTE.to_owned(), AttributeValue::N(newer.shape.to_string()));
+        let mut item = other.carried_into(&known, new);
+        item.insert("rev".to_owned(), AttributeValue::N((changed.revision + 1).to_string()));
+        item.insert(SHAPE_ATTRIBUTE.to_owned(), AttributeValue::N(other.shape.to_string()));
         Ok(item)
     }
 

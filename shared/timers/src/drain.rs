@@ -79,9 +79,9 @@ async fn due(app: &'static App, worker: u32) -> Result<Vec<Due>, StoreError> {
 async fn read(entry: OpenEntry<'static>, now_ms: i64) -> Result<Option<Due>, StoreError> {
     let found = match entry.partition.get::<Timer>(&entry.sort, Read::Consistent).await {
         // One unreadable timer must not block all others, minute after minute.
-        Err(StoreError::Shape(error)) => {
+        Err(error @ (StoreError::Shape(_) | StoreError::OtherVersion { .. })) => {
             let place = entry.partition.place(&entry.sort);
-            tracing::error!(place, error = %error, "passed over: the timer cannot be read");
+            tracing::error!(place, error = ?error, "passed over: the timer cannot be read");
             None
         }
         found => found?,

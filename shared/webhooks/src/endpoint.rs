@@ -191,14 +191,16 @@ pub(crate) async fn stored_endpoints_of(
 ) -> Result<Vec<Stored<Endpoint>>, StoreError> {
     let items = collection(app, scope).query("", ENDPOINTS_READ_MAX, false, Read::Eventual).await?;
     let read = |item: RawItem| match item.decode::<Endpoint>() {
-        Ok(endpoint) => Some(endpoint),
+        Ok(endpoint) => Some(Ok(endpoint)),
+        // Another version can read it. Skipped, it would lose its events.
+        Err(error @ StoreError::OtherVersion { .. }) => Some(Err(error)),
         Err(error) => {
             // One damaged item must not keep all other endpoints of the scope from their events.
             tracing::error!(scope = scope.label(), error = %error, "an endpoint cannot be read and is skipped");
             None
         }
     };
-    Ok(items.into_iter().filter_map(read).collect())
+    items.into_iter().filter_map(read).collect()
 }
 
 #[cfg(test)]

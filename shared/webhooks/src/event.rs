@@ -69,6 +69,9 @@ pub struct DeliverWebhook {
     /// The revision of the endpoint that the fan-out saw: the delivery uses none before it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub endpoint_rev: Option<u64>,
+    /// What the next version adds. A worker that queues the delivery again passes it on.
+    #[serde(flatten)]
+    pub more: serde_json::Map<String, serde_json::Value>,
 }
 
 impl Shaped for DeliverWebhook {}
@@ -84,6 +87,7 @@ impl DeliverWebhook {
             replay_of: None,
             admitted: false,
             endpoint_rev: None,
+            more: serde_json::Map::new(),
         }
     }
 

@@ -4,7 +4,7 @@ pub(crate) mod shapes;
 
 use posthorn_harness::World;
 use posthorn_items::Item;
-use posthorn_store::{Partition, Read, Revised, Revision, Store, StoreError, Table};
+use posthorn_store::{Deleted, Partition, Read, Revised, Revision, Store, StoreError, Table};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
@@ -88,7 +88,7 @@ async fn an_older_version_changes_what_it_knows_and_keeps_what_it_does_not_know(
 }
 
 #[tokio::test]
-async fn a_version_reads_one_before_and_one_after_and_refuses_any_other() {
+async fn a_version_reads_what_is_older_and_one_version_after_and_refuses_any_other() {
     let world = World::new().await;
     let app = world.cloud.owner_app();
     let items = app.part::<Store>().scoped(world.scope()).collection(Table::Messages, "versioned");
@@ -112,4 +112,31 @@ async fn a_version_reads_one_before_and_one_after_and_refuses_any_other() {
     );
     let refused = items.revise("a", Read::Consistent, add).await.unwrap_err();
     assert!(refused.to_string().contains("shape 3"), "{refused}");
+}
+
+/// A worker of the new version changes what one of the old version wrote, then an old one again.
+#[tokio::test]
+async fn what_an_older_version_wrote_becomes_the_newer_ones_with_its_first_change() {
+    let world = World::new().await;
+    let app = world.cloud.owner_app();
+    let store = app.part::<Store>();
+    let items = store.scoped(world.scope()).collection(Table::Messages, "versioned");
+    items.create("a", &First { id: "a".into(), seen: 1, parts: Vec::new() }).await.unwrap();
+    let current = items.get::<Second>("a", Read::Consistent).await.unwrap().unwrap();
+    let note = |second: &mut Second| {
+        second.seen += 1;
+        second.more.insert("note".into(), json!("from the second version"));
+        second.more.insert("parts".into(), json!([{ "number": 1, "colour": "red" }, { "number": 2 }]));
+        true
+    };
+    let revision = Revision { partition: &items, sort: "a", current, change: note };
+    store.revise_each(Table::Messages, vec![revision]).await.pop().unwrap().unwrap();
+    items.revise("a", Read::Consistent, add).await.unwrap();
+    assert_kept(&items, 3).await;
+
+    // A removal that demands an unchanged item finds what an older version wrote.
+    items.create("b", &First { id: "b".into(), seen: 1, parts: Vec::new() }).await.unwrap();
+    let read = items.get::<Second>("b", Read::Consistent).await.unwrap().unwrap();
+    assert!(matches!(items.delete_if("b", &read).await.unwrap(), Deleted::Gone));
+    assert!(items.get::<Second>("b", Read::Consistent).await.unwrap().is_none());
 }

@@ -75,9 +75,9 @@ async fn sweep_batch(app: &App, round: &Round, entry: &OpenEntry<'_>) -> Result<
 /// Reads a batch. One that can't be read is skipped, so that it does not block the others in every run.
 async fn read(entry: &OpenEntry<'_>) -> Result<Option<Stored<Batch>>, StoreError> {
     match entry.partition.get::<Batch>(&entry.sort, Read::Consistent).await {
-        Err(StoreError::Shape(error)) => {
+        Err(error @ (StoreError::Shape(_) | StoreError::OtherVersion { .. })) => {
             let place = entry.partition.place(&entry.sort);
-            tracing::error!(place, error = %error, "skipped: the item cannot be read");
+            tracing::error!(place, error = ?error, "skipped: the item cannot be read");
             Ok(None)
         }
         read => read,

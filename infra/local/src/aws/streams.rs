@@ -63,7 +63,7 @@ impl Account {
         }
     }
 
-    fn run(&self, operation: &str, body: &Value) -> Result<Value, String> {
+    pub(super) fn run(&self, operation: &str, body: &Value) -> Result<Value, String> {
         let answer = self.tables.handle(operation, body);
         match answer.error {
             None => Ok(answer.json()),

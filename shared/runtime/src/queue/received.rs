@@ -119,15 +119,11 @@ pub(super) fn open<T: DeserializeOwned + Shaped, S: Label>(
     })
 }
 
-/// Refuses what a version of Posthorn wrote that is more than one version away.
+/// Refuses what a much newer version of Posthorn wrote, or one that is no longer read.
 pub(crate) fn readable<T: Shaped>(found: u32) -> Result<(), String> {
-    let refused = || {
-        format!(
-            "its shape is {found}, and this version of Posthorn, which knows {}, reads one before and one after",
-            T::SHAPE
-        )
-    };
-    if is_readable(T::SHAPE, found) { Ok(()) } else { Err(refused()) }
+    let is_readable = is_readable(T::OLDEST_SHAPE, T::SHAPE, found);
+    let refused = || format!("its shape is {found}, and this version of Posthorn writes {}", T::SHAPE);
+    if is_readable { Ok(()) } else { Err(refused()) }
 }
 
 /// Takes the text as it is.
@@ -161,6 +157,7 @@ mod tests {
 
     impl Shaped for Work {
         const SHAPE: u32 = 4;
+        const OLDEST_SHAPE: u32 = 2;
     }
 
     fn number_of(body: &str) -> Result<u32, String> {
@@ -170,10 +167,10 @@ mod tests {
     }
 
     #[test]
-    fn messages_of_one_version_before_and_one_after_are_read_and_others_refused() {
+    fn older_messages_and_those_of_the_next_version_are_read_and_others_refused() {
         let ours = Envelope::of_no_scope(Work { number: 7 }).to_body().unwrap();
         assert_eq!((number_of(&ours), ours.contains(r#""v":4"#)), (Ok(7), true), "{ours}");
-        for shape in [3, 5] {
+        for shape in [2, 3, 5] {
             let theirs =
                 format!(r#"{{"scope":"","v":{shape},"payload":{{"number":7,"later":true}},"more":1}}"#);
             assert_eq!(number_of(&theirs), Ok(7), "{theirs}");
@@ -181,7 +178,7 @@ mod tests {
         for shape in ["", r#""v":6,"#] {
             let theirs = format!(r#"{{"scope":"",{shape}"payload":{{"number":7}}}}"#);
             let refused = number_of(&theirs).unwrap_err();
-            assert!(refused.contains("which knows 4"), "{refused}");
+            assert!(refused.contains("writes 4"), "{refused}");
         }
     }
 }

@@ -4,13 +4,15 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
-    path::PathBuf,
+    path::Path,
 };
 
 use posthorn_harness::{World, infrastructure, root};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+/// Keys that are longer are ids.
+const NAME_MAX: usize = 24;
 /// Asks to write the files instead of comparing with them.
 const RELEASE: &str = "POSTHORN_RELEASED_SHAPES";
 
@@ -24,19 +26,34 @@ struct Kind {
 
 type Kinds = BTreeMap<String, Kind>;
 
-/// Compares the items that a context's flow has written with the released ones.
+/// Compares the items that a context's flow has written with those that all flows of the last release wrote.
 pub(crate) fn check(context: &str, world: &World) {
     let written = kinds(world);
-    let path: PathBuf = root().join(format!("tests/flows/released/{context}.json"));
+    let folder = root().join("tests/flows/released");
     if std::env::var_os(RELEASE).is_some() {
         let text = serde_json::to_string_pretty(&written).unwrap();
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text + "\n").unwrap();
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join(format!("{context}.json")), text + "\n").unwrap();
         return;
     }
-    let released: Kinds = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
+    let released = released(&folder);
     let faults = faults(&released, &written);
     assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// The items of all contexts' flows together: which of them sets a field may change.
+fn released(folder: &Path) -> Kinds {
+    let mut all = Kinds::new();
+    for file in fs::read_dir(folder).unwrap() {
+        let of_context: Kinds =
+            serde_json::from_str(&fs::read_to_string(file.unwrap().path()).unwrap()).unwrap();
+        for (name, kind) in of_context {
+            let known = all.entry(name).or_default();
+            known.shape = known.shape.max(kind.shape);
+            known.fields.extend(kind.fields);
+        }
+    }
+    all
 }
 
 fn faults(released: &Kinds, written: &Kinds) -> Vec<String> {
@@ -56,7 +73,7 @@ fn faults(released: &Kinds, written: &Kinds) -> Vec<String> {
 fn kinds(world: &World) -> Kinds {
     let mut kinds = Kinds::new();
     for table in &infrastructure().tables {
-        for item in world.cloud.account().items(&table.name).unwrap() {
+        for item in world.cloud.account().written(&table.name).unwrap() {
             let Some(name) = item["kind"]["S"].as_str() else { continue };
             let kind = kinds.entry(name.to_owned()).or_default();
             kind.shape = item["v"]["N"].as_str().map_or(1, |shape| shape.parse().unwrap());
@@ -69,7 +86,10 @@ fn kinds(world: &World) -> Kinds {
 /// Adds the paths of a map's attributes. Keys that are data, such as ids and days, count as one.
 fn collect(attributes: &Value, before: &str, fields: &mut BTreeSet<String>) {
     for (name, value) in attributes.as_object().into_iter().flatten() {
-        let is_name = name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+        let is_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+        let is_name = name.starts_with(|first: char| first.is_ascii_alphabetic())
+            && name.len() <= NAME_MAX
+            && name.bytes().all(is_word);
         collect_value(value, &format!("{before}{}", if is_name { name } else { "*" }), fields);
     }
 }
@@ -108,12 +128,12 @@ mod tests {
     #[test]
     fn paths_name_fields_at_every_depth() {
         let item = serde_json::json!({
-            "a": {"S": "x"}, "m": {"M": {"n": {"N": "1"}, "01k2": {"S": "y"}}},
+            "a": {"S": "x"}, "m": {"M": {"n2": {"N": "1"}, "01k2": {"S": "y"}}},
             "l": {"L": [{"M": {"p": {"S": "z"}}}, {"S": "q"}]},
         });
         let mut fields = BTreeSet::new();
         collect(&item, "", &mut fields);
         let named: Vec<&str> = fields.iter().map(String::as_str).collect();
-        assert_eq!(named, ["a", "l", "l[].p", "m", "m.*", "m.n"]);
+        assert_eq!(named, ["a", "l", "l[].p", "m", "m.*", "m.n2"]);
     }
 }
