@@ -28,7 +28,7 @@ HEAVY := $(addprefix --package ,posthorn-local bench flows faults)
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export SAM_CLI_TELEMETRY := 0
 
-.PHONY: help run reset console test browser console-load fmt lint validate generate released build invoke binaries bench bench-release burst scheduled deliveries relay enumeration chaos mail-bombs deny fuzz conformance ci clean
+.PHONY: help run reset console test browser console-load fmt lint validate generate released build sbom invoke binaries bench bench-release burst scheduled deliveries relay enumeration chaos mail-bombs deny fuzz conformance ci clean
 
 help: ## Lists these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -45,10 +45,11 @@ reset: ## Deletes the local state
 
 console: target/console.built ## Builds the web console into target/console/
 
-test: console/node_modules/.ready ## Runs all tests: unit, flows, faults, consistency, documentation, the console's
+test: console/node_modules/.ready $(VENV)/.scripts ## Runs all tests: unit, flows, faults, consistency, documentation, the console's, the scripts'
 	@tools/need-compiler
 	@tools/need-nextest
 	cd console && npm run --silent check && npm run --silent test
+	$(VENV)/bin/python -m unittest discover --buffer --start-directory tools/tests
 	cargo tests -E 'not package(binaries) and not package(browser)'
 	cargo test --workspace --doc --quiet
 
@@ -79,10 +80,17 @@ validate: $(VENV)/.ready ## Lints every template
 
 # zig links as fast as the native linker (0.7 s of CPU per binary) and also links for arm64. Its binaries need glibc 2.30, and
 # provided.al2023 has 2.34. A natively linked binary needs the build machine's glibc.
-build: $(VENV)/.ready $(if $(BIN),,target/console.built) ## Builds every function for Lambda into target/lambda/ (ARCH=x86_64 or arm64; BIN=send-email for one)
+build: $(VENV)/.ready $(if $(BIN),,target/console.built) ## Builds every function for Lambda into target/lambda/ (ARCH=x86_64 or arm64; BIN=send-email for one), and the SBOM
 	@tools/need-compiler
 	cargo lambda build --release --lambda-dir target/lambda $(if $(filter arm64,$(ARCH)),--arm64,--x86-64) \
 		$(CONTEXTS:%=--package %-functions) $(if $(BIN),--bin $(BIN))
+	$(if $(BIN),,$(MAKE) --no-print-directory sbom)
+
+# The console's files carry the notices too, because browsers get copies of its packages.
+sbom: $(VENV)/.ready target/console.built ## Writes target/sbom.cdx.json (CycloneDX) and target/third-party-notices.txt
+	@tools/need-compiler
+	$(VENV)/bin/python tools/bill_of_materials.py target
+	cp target/third-party-notices.txt target/console/
 
 invoke: $(VENV)/.ready ## Runs FUNCTION's binary on its sample event, or on EVENT, as Lambda would, against the runner of `make run`
 	@tools/need-compiler
@@ -145,8 +153,12 @@ chaos: ## Kills the local runner 20 times while it sends 2,000 emails with webho
 	@tools/need-compiler
 	POSTHORN_CHAOS=2000 cargo test --release --package posthorn-local --test chaos -- --nocapture
 
-deny: ## Checks licences and banned crates of all dependencies, by deny.toml
-	python3 tools/check_licences.py
+deny: $(VENV)/.ready ## Checks licences, sources, advisories and yanked versions of all dependencies, crates and npm
+	@tools/need-compiler
+	@tools/need-node
+	cargo deny --locked check bans licenses sources
+	$(VENV)/bin/python tools/npm_licences.py
+	$(VENV)/bin/python tools/advisories.py
 
 # Without a sanitizer the fuzzer needs no nightly compiler. Posthorn's own code has no `unsafe` for a sanitizer to check.
 fuzz: ## Runs every fuzz target for FUZZ_SECONDS (60); fails on a panic, a hang or a broken rule
@@ -170,6 +182,12 @@ clean: ## Removes build results; keeps .posthorn/ and the tools
 $(VENV)/.ready: tools/requirements.txt
 	@tools/need-python
 	python3 -m venv $(VENV)
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --requirement $<
+	touch $@
+
+$(VENV)/.scripts: tools/tests/requirements.txt
+	@tools/need-python
+	@[ -x $(VENV)/bin/python ] || python3 -m venv $(VENV)
 	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --requirement $<
 	touch $@
 
