@@ -28,7 +28,7 @@ HEAVY := $(addprefix --package ,posthorn-local bench flows faults)
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export SAM_CLI_TELEMETRY := 0
 
-.PHONY: help run reset console test browser console-load fmt lint validate generate released build sbom invoke binaries bench bench-release burst scheduled deliveries relay enumeration chaos mail-bombs deny fuzz conformance ci clean
+.PHONY: help run reset console test browser console-load fmt lint validate generate released build sbom archives invoke binaries bench bench-release burst scheduled deliveries relay enumeration chaos mail-bombs deny fuzz conformance ci clean
 
 help: ## Lists these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -91,6 +91,14 @@ sbom: $(VENV)/.ready target/console.built ## Writes target/sbom.cdx.json (Cyclon
 	@tools/need-compiler
 	$(VENV)/bin/python tools/bill_of_materials.py target
 	cp target/third-party-notices.txt target/console/
+
+# One after the other, because both builds write their binaries to the same folder.
+archives: ## Builds and packs what a deployment needs, for x86_64 and arm64, into target/archives/, with checksums (an hour)
+	rm -rf target/archives
+	for arch in x86_64 arm64; do \
+		$(MAKE) --no-print-directory build ARCH=$$arch; \
+		$(VENV)/bin/python tools/archive.py $$arch; \
+	done
 
 invoke: $(VENV)/.ready ## Runs FUNCTION's binary on its sample event, or on EVENT, as Lambda would, against the runner of `make run`
 	@tools/need-compiler
