@@ -28,7 +28,7 @@ HEAVY := $(addprefix --package ,posthorn-local bench flows faults)
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export SAM_CLI_TELEMETRY := 0
 
-.PHONY: help run reset console test browser console-load fmt lint validate generate released build sbom archives invoke binaries bench bench-release burst scheduled deliveries relay enumeration chaos mail-bombs deny fuzz conformance ci clean
+.PHONY: help run reset console test browser console-load fmt lint validate generate released build sbom archives invoke binaries bench bench-release burst scheduled deliveries relay enumeration chaos mail-bombs deny fuzz clients conformance ci clean
 
 help: ## Lists these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -174,10 +174,13 @@ fuzz: ## Runs every fuzz target for FUZZ_SECONDS (60); fails on a panic, a hang 
 	@tools/need-fuzz $(CARGO_FUZZ)
 	tools/fuzz $(FUZZ_SECONDS) $(FUZZ_TARGETS)
 
-conformance: $(VENV)/.conformance ## Tests the local runner against docs/openapi.json (schemathesis) and a widely used email SDK
+clients: $(VENV)/.clients console/node_modules/.ready ## Generates clients for TypeScript and Python from docs/openapi.json into target/clients/
+	$(VENV)/bin/python tools/clients.py
+
+conformance: $(VENV)/.conformance clients ## Tests the local runner against docs/openapi.json (schemathesis), a widely used email SDK and the clients
 	@tools/need-compiler
 	cargo build --quiet
-	$(VENV)/bin/python tests/sdk/run.py target/debug/posthorn sdk node webhooks schema
+	$(VENV)/bin/python tests/sdk/run.py target/debug/posthorn clients sdk node webhooks schema
 
 ci: ## Runs the checks that every push must pass
 	.ci/run
@@ -194,6 +197,12 @@ $(VENV)/.ready: tools/requirements.txt
 	touch $@
 
 $(VENV)/.scripts: tools/tests/requirements.txt
+	@tools/need-python
+	@[ -x $(VENV)/bin/python ] || python3 -m venv $(VENV)
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --requirement $<
+	touch $@
+
+$(VENV)/.clients: tools/clients/requirements.txt
 	@tools/need-python
 	@[ -x $(VENV)/bin/python ] || python3 -m venv $(VENV)
 	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --requirement $<
