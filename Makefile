@@ -20,7 +20,8 @@ EVENT ?=
 CONTEXTS := $(filter-out all,$(patsubst functions/%/Cargo.toml,%,$(wildcard functions/*/Cargo.toml)))
 TEMPLATES := template.yaml $(wildcard infra/*.yaml)
 # The console is built again when one of these changes. The types of the API's client are made from docs/openapi.json.
-CONSOLE_SOURCES := docs/openapi.json $(shell find console -name node_modules -prune -o -type f ! -name schema.d.ts -print)
+CONSOLE_SOURCES := docs/openapi.json $(shell find console -name node_modules -prune -o -path console/docs -prune -o -type f ! -name schema.d.ts -print)
+DOCS_SOURCES := $(wildcard *.md docs/* docs/decisions/*) $(shell find console/docs -type f) console/src/tokens.css
 
 # What heavy runs compile, always together: another choice unites other features, and compiles the AWS SDKs again.
 HEAVY := $(addprefix --package ,posthorn-local bench flows faults)
@@ -28,7 +29,7 @@ HEAVY := $(addprefix --package ,posthorn-local bench flows faults)
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export SAM_CLI_TELEMETRY := 0
 
-.PHONY: help run reset console test browser console-load fmt lint validate generate released build sbom archives invoke binaries bench bench-release burst scheduled deliveries relay enumeration chaos mail-bombs deny fuzz clients conformance ci clean
+.PHONY: help run reset console docs test browser console-load fmt lint validate generate released build sbom archives invoke binaries bench bench-release burst scheduled deliveries relay enumeration chaos mail-bombs deny fuzz clients conformance ci clean
 
 help: ## Lists these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -43,7 +44,9 @@ run: ## Builds and starts Posthorn on this machine, with AWS embedded; it keeps 
 reset: ## Deletes the local state
 	rm -rf .posthorn
 
-console: target/console.built ## Builds the web console into target/console/
+console: target/docs.built ## Builds the web console and the documentation's site into target/console/
+
+docs: target/docs.built ## Builds the documentation's site into target/console/docs/, served at /docs/ beside the console
 
 test: console/node_modules/.ready $(VENV)/.scripts ## Runs all tests: unit, flows, faults, consistency, documentation, the console's, the scripts'
 	@tools/need-compiler
@@ -53,7 +56,7 @@ test: console/node_modules/.ready $(VENV)/.scripts ## Runs all tests: unit, flow
 	cargo tests -E 'not package(binaries) and not package(browser)'
 	cargo test --workspace --doc --quiet
 
-browser: $(VENV)/browser/.ready target/console.built ## Uses the console in Chromium: every page, flows, passkeys, an authenticator app
+browser: $(VENV)/browser/.ready target/docs.built ## Uses the console in Chromium: every page, flows, passkeys, an authenticator app
 	@tools/need-compiler
 	@tools/need-nextest
 	cp tests/browser/*.mjs $(VENV)/browser/
@@ -80,14 +83,14 @@ validate: $(VENV)/.ready ## Lints every template
 
 # zig links as fast as the native linker (0.7 s of CPU per binary) and also links for arm64. Its binaries need glibc 2.30, and
 # provided.al2023 has 2.34. A natively linked binary needs the build machine's glibc.
-build: $(VENV)/.ready $(if $(BIN),,target/console.built) ## Builds every function for Lambda into target/lambda/ (ARCH=x86_64 or arm64; BIN=send-email for one), and the SBOM
+build: $(VENV)/.ready $(if $(BIN),,target/docs.built) ## Builds every function for Lambda into target/lambda/ (ARCH=x86_64 or arm64; BIN=send-email for one), and the SBOM
 	@tools/need-compiler
 	cargo lambda build --release --lambda-dir target/lambda $(if $(filter arm64,$(ARCH)),--arm64,--x86-64) \
 		$(CONTEXTS:%=--package %-functions) $(if $(BIN),--bin $(BIN))
 	$(if $(BIN),,$(MAKE) --no-print-directory sbom)
 
 # The console's files carry the notices too, because browsers get copies of its packages.
-sbom: $(VENV)/.ready target/console.built ## Writes target/sbom.cdx.json (CycloneDX) and target/third-party-notices.txt
+sbom: $(VENV)/.ready target/docs.built ## Writes target/sbom.cdx.json (CycloneDX) and target/third-party-notices.txt
 	@tools/need-compiler
 	$(VENV)/bin/python tools/bill_of_materials.py target
 	cp target/third-party-notices.txt target/console/
@@ -219,6 +222,11 @@ console/node_modules/.ready: console/package.json console/package-lock.json cons
 
 target/console.built: console/node_modules/.ready $(CONSOLE_SOURCES)
 	cd console && npm run --silent build
+	touch $@
+
+# The console's build empties its folder first, so the site follows it.
+target/docs.built: target/console.built $(DOCS_SOURCES)
+	cd console && npm run --silent docs
 	touch $@
 
 $(VENV)/browser/.ready: tests/browser/package.json
