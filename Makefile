@@ -164,7 +164,7 @@ chaos: ## Kills the local runner 20 times while it sends 2,000 emails with webho
 	@tools/need-compiler
 	POSTHORN_CHAOS=2000 cargo test --release --package posthorn-local --test chaos -- --nocapture
 
-deny: $(VENV)/.ready ## Checks licences, sources, advisories and yanked versions of all dependencies, crates and npm
+deny: $(VENV)/.ready console/node_modules/.ready ## Checks licences, sources, advisories and yanked versions of all dependencies, crates and npm
 	@tools/need-compiler
 	@tools/need-node
 	cargo deny --locked check bans licenses sources
