@@ -12,7 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 # Permissive too. Packages that only build and test the console, and are no part of it, may also have these.
-ALLOWED_IN_BUILDS = {"BlueOak-1.0.0", "Python-2.0"}
+ALLOWED_IN_BUILDS = {"BlueOak-1.0.0", "PSF-2.0", "Python-2.0"}
 TOKEN = re.compile(r"\(|\)|[^\s()]+")
 
 
