@@ -127,14 +127,11 @@ def packages():
 
 
 def clients(runner):
-    """Calls routes with both generated clients, and checks that TypeScript's types fit; uses that client only if Node is installed."""
+    """Calls routes with both generated clients, and checks that TypeScript's types fit."""
     environment = {**os.environ, "POSTHORN_URL": runner.url, "POSTHORN_KEY": runner.live_key}
     python = {**environment, "PYTHONPATH": str(CLIENTS / "python")}
     if subprocess.run([sys.executable, str(HERE / "clients.py")], env=python).returncode != 0:
         return False
-    if not (shutil.which("node") and shutil.which("npm")):
-        print("Node is missing: its client is left out")
-        return True
     place = packages()
     shutil.copytree(CLIENTS / "typescript", place / "node_modules/posthorn-client", dirs_exist_ok=True)
     types = [
@@ -146,24 +143,17 @@ def clients(runner):
 
 
 def webhooks(runner):
-    """Checks deliveries with the published verifiers; uses those for Node only if Node is installed."""
-    has_node = shutil.which("node") and shutil.which("npm")
-    place = packages() if has_node else runner.state
+    """Checks deliveries with the published verifiers."""
+    place = packages()
     environment = {**os.environ, "POSTHORN_URL": runner.url, "POSTHORN_KEY": runner.live_key}
     command = [sys.executable, str(HERE / "webhooks.py"), str(place / "deliveries.json")]
     if subprocess.run(command, env=environment).returncode != 0:
         return False
-    if not has_node:
-        print("Node is missing: its verifiers are left out")
-        return True
     return subprocess.run(["node", "webhooks.mjs", str(ROOT / "docs/webhooks.md")], cwd=place).returncode == 0
 
 
 def node(runner):
-    """Runs the SDK for Node and older versions of it, if Node is installed."""
-    if not (shutil.which("node") and shutil.which("npm")):
-        print("Node is missing: its SDK is left out")
-        return True
+    """Runs the SDK for Node and older versions of it."""
     place = packages()
     environment = {**os.environ, "RESEND_API_KEY": runner.live_key, "RESEND_BASE_URL": f"{runner.url}/v1"}
     scripts = ("resend_sdk.mjs", "attachments.mjs")
