@@ -20,7 +20,8 @@ EVENT ?=
 CONTEXTS := $(filter-out all,$(patsubst functions/%/Cargo.toml,%,$(wildcard functions/*/Cargo.toml)))
 TEMPLATES := template.yaml $(wildcard infra/*.yaml)
 # The console is built again when one of these changes. The types of the API's client are made from docs/openapi.json.
-CONSOLE_SOURCES := docs/openapi.json $(shell find console -name node_modules -prune -o -type f ! -name schema.d.ts -print)
+CONSOLE_SOURCES := docs/openapi.json $(shell find console -name node_modules -prune -o -path console/docs -prune -o -type f ! -name schema.d.ts -print)
+DOCS_SOURCES := $(wildcard *.md docs/* docs/decisions/*) $(shell find console/docs -type f) console/src/tokens.css
 
 # What heavy runs compile, always together: another choice unites other features, and compiles the AWS SDKs again.
 HEAVY := $(addprefix --package ,posthorn-local bench flows faults)
@@ -28,7 +29,7 @@ HEAVY := $(addprefix --package ,posthorn-local bench flows faults)
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export SAM_CLI_TELEMETRY := 0
 
-.PHONY: help run reset console test browser console-load fmt lint validate generate released build invoke binaries bench bench-release burst scheduled deliveries relay enumeration chaos mail-bombs deny fuzz conformance ci clean
+.PHONY: help run reset console docs test browser console-load fmt lint validate generate released build sbom archives invoke binaries bench bench-release burst scheduled deliveries relay enumeration chaos mail-bombs deny fuzz clients conformance ci clean
 
 help: ## Lists these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -43,17 +44,20 @@ run: ## Builds and starts Posthorn on this machine, with AWS embedded; it keeps 
 reset: ## Deletes the local state
 	rm -rf .posthorn
 
-console: target/console.built ## Builds the web console into target/console/
+console: target/docs.built ## Builds the web console and the documentation's site into target/console/
 
-test: console/node_modules/.ready ## Runs all tests: unit, flows, faults, consistency, documentation, the console's
+docs: target/docs.built ## Builds the documentation's site into target/console/docs/, served at /docs/ beside the console
+
+test: console/node_modules/.ready $(VENV)/.scripts ## Runs all tests: unit, flows, faults, consistency, documentation, the console's, the scripts'
 	@tools/need-compiler
 	@tools/need-nextest
 	cd console && npm run --silent check && npm run --silent test
+	$(VENV)/bin/python -m unittest discover --buffer --start-directory tools/tests
 	cargo tests -E 'not package(binaries) and not package(browser)'
 	cargo test --workspace --doc --quiet
 
 # The build of the tests has the runner too. Built alone, it would unite other features, and compile the AWS SDKs again.
-browser: $(VENV)/browser/.ready target/console.built ## Uses the console in Chromium: every page, flows, passkeys, an authenticator app
+browser: $(VENV)/browser/.ready target/docs.built ## Uses the console in Chromium: every page, flows, passkeys, an authenticator app
 	@tools/need-compiler
 	@tools/need-nextest
 	cp tests/browser/*.mjs $(VENV)/browser/
@@ -79,10 +83,25 @@ validate: $(VENV)/.ready ## Lints every template
 
 # zig links as fast as the native linker (0.7 s of CPU per binary) and also links for arm64. Its binaries need glibc 2.30, and
 # provided.al2023 has 2.34. A natively linked binary needs the build machine's glibc.
-build: $(VENV)/.ready $(if $(BIN),,target/console.built) ## Builds every function for Lambda into target/lambda/ (ARCH=x86_64 or arm64; BIN=send-email for one)
+build: $(VENV)/.ready $(if $(BIN),,target/docs.built) ## Builds every function for Lambda into target/lambda/ (ARCH=x86_64 or arm64; BIN=send-email for one), and the SBOM
 	@tools/need-compiler
 	cargo lambda build --release --lambda-dir target/lambda $(if $(filter arm64,$(ARCH)),--arm64,--x86-64) \
 		$(CONTEXTS:%=--package %-functions) $(if $(BIN),--bin $(BIN))
+	$(if $(BIN),,$(MAKE) --no-print-directory sbom)
+
+# The console's files carry the notices too, because browsers get copies of its packages.
+sbom: $(VENV)/.ready target/docs.built ## Writes target/sbom.cdx.json (CycloneDX) and target/third-party-notices.txt
+	@tools/need-compiler
+	$(VENV)/bin/python tools/bill_of_materials.py target
+	cp target/third-party-notices.txt target/console/
+
+# One after the other, because both builds write their binaries to the same folder.
+archives: ## Builds and packs what a deployment needs, for x86_64 and arm64, into target/archives/, with checksums (an hour)
+	rm -rf target/archives
+	for arch in x86_64 arm64; do \
+		$(MAKE) --no-print-directory build ARCH=$$arch; \
+		$(VENV)/bin/python tools/archive.py $$arch; \
+	done
 
 invoke: $(VENV)/.ready ## Runs FUNCTION's binary on its sample event, or on EVENT, as Lambda would, against the runner of `make run`
 	@tools/need-compiler
@@ -145,8 +164,12 @@ chaos: ## Kills the local runner 20 times while it sends 2,000 emails with webho
 	@tools/need-compiler
 	POSTHORN_CHAOS=2000 cargo test --release --package posthorn-local --test chaos -- --nocapture
 
-deny: ## Checks licences and banned crates of all dependencies, by deny.toml
-	python3 tools/check_licences.py
+deny: $(VENV)/.ready console/node_modules/.ready ## Checks licences, sources, advisories and yanked versions of all dependencies, crates and npm
+	@tools/need-compiler
+	@tools/need-node
+	cargo deny --locked check bans licenses sources
+	$(VENV)/bin/python tools/npm_licences.py
+	$(VENV)/bin/python tools/advisories.py
 
 # Without a sanitizer the fuzzer needs no nightly compiler. Posthorn's own code has no `unsafe` for a sanitizer to check.
 fuzz: ## Runs every fuzz target for FUZZ_SECONDS (60); fails on a panic, a hang or a broken rule
@@ -154,10 +177,13 @@ fuzz: ## Runs every fuzz target for FUZZ_SECONDS (60); fails on a panic, a hang 
 	@tools/need-fuzz $(CARGO_FUZZ)
 	tools/fuzz $(FUZZ_SECONDS) $(FUZZ_TARGETS)
 
-conformance: $(VENV)/.conformance ## Tests the local runner against docs/openapi.json (schemathesis) and a widely used email SDK
+clients: $(VENV)/.clients console/node_modules/.ready ## Generates clients for TypeScript and Python from docs/openapi.json into target/clients/
+	$(VENV)/bin/python tools/clients.py
+
+conformance: $(VENV)/.conformance clients ## Tests the local runner against docs/openapi.json (schemathesis), a widely used email SDK and the clients
 	@tools/need-compiler
 	cargo build --quiet
-	$(VENV)/bin/python tests/sdk/run.py target/debug/posthorn sdk node webhooks schema
+	$(VENV)/bin/python tests/sdk/run.py target/debug/posthorn clients sdk node webhooks schema
 
 ci: ## Runs the checks that every push must pass
 	.ci/run
@@ -173,6 +199,18 @@ $(VENV)/.ready: tools/requirements.txt
 	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --requirement $<
 	touch $@
 
+$(VENV)/.scripts: tools/tests/requirements.txt
+	@tools/need-python
+	@[ -x $(VENV)/bin/python ] || python3 -m venv $(VENV)
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --requirement $<
+	touch $@
+
+$(VENV)/.clients: tools/clients/requirements.txt
+	@tools/need-python
+	@[ -x $(VENV)/bin/python ] || python3 -m venv $(VENV)
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --requirement $<
+	touch $@
+
 $(VENV)/.conformance: tests/sdk/requirements.txt $(VENV)/.ready
 	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --requirement $<
 	touch $@
@@ -184,6 +222,11 @@ console/node_modules/.ready: console/package.json console/package-lock.json cons
 
 target/console.built: console/node_modules/.ready $(CONSOLE_SOURCES)
 	cd console && npm run --silent build
+	touch $@
+
+# The console's build empties its folder first, so the site follows it.
+target/docs.built: target/console.built $(DOCS_SOURCES)
+	cd console && npm run --silent docs
 	touch $@
 
 $(VENV)/browser/.ready: tests/browser/package.json

@@ -15,5 +15,5 @@ export default defineConfig({
         reportCompressedSize: false,
     },
     server: { proxy: { "/v1": RUNNER, "/local": RUNNER, "/log-in": RUNNER, "/_local": RUNNER } },
-    test: { include: ["src/**/*.test.{ts,tsx}"] },
+    test: { include: ["src/**/*.test.{ts,tsx}", "docs/*.test.mjs"] },
 });

@@ -72,6 +72,9 @@ async function timed(page, path) {
   times.push({ path, frame, data: performance.now() - began });
 }
 
+/** Pages of the documentation's site: text, wide tables, the reference. Unit tests check all their links. */
+const DOCS = ["docs", "docs/ops.html", "docs/threat-model.html", "docs/decisions/", "docs/reference/", "docs/reference/senders.html"];
+
 const ACCOUNT = ["/account", "/account/security", "/account/sessions", "/account/organisations", "/account/appearance"];
 
 function pagesOf(ids) {
@@ -124,6 +127,16 @@ try {
       opened += 1;
       await context.close();
     }
+  }
+  for (const { name, isEmptyToo: _, checks: __, ...look } of LOOKS) {
+    const context = await browser.newContext(look);
+    const reader = await watched(context);
+    for (const path of DOCS) {
+      await reader.goto(`${runner.url}/${path}`);
+      for (const check of [checkAccess, checkSize]) await check(reader, `${name} /${path}`);
+      opened += 1;
+    }
+    await context.close();
   }
   await page.goto(`${base}/live/overview`);
   await settled(page);

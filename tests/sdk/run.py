@@ -1,6 +1,6 @@
 """Starts the local runner, empty, on a free port, and tests it with the OpenAPI document and email SDKs.
 
-Usage: run.py RUNNER PART...   with parts `sdk`, `node`, `webhooks` and `schema`. `schema` must be last, because it changes everything.
+Usage: run.py RUNNER PART...   with parts `clients`, `sdk`, `node`, `webhooks` and `schema`. `schema` must be last, because it changes everything.
 """
 
 import json
@@ -16,6 +16,7 @@ import urllib.request
 HERE = pathlib.Path(__file__).parent
 ROOT = HERE.parent.parent
 DOCUMENT = ROOT / "docs/openapi.json"
+CLIENTS = ROOT / "target/clients"
 EXAMPLES_PER_OPERATION = int(os.environ.get("CONFORMANCE_EXAMPLES", "12"))
 SCHEMA_SECONDS_MAX = 600
 START_SECONDS_MAX = 60
@@ -49,7 +50,7 @@ class Runner:
         signal.alarm(0)
         if "test key" not in printed:
             sys.exit(f"The runner did not start:\n{(state / 'terminal.log').read_text()}")
-        self.url, self.live_key, self.test_key = printed["Posthorn"], printed["live key"], printed["test key"]
+        self.url, self.live_key, self.test_key = printed["API"], printed["live key"], printed["test key"]
 
     def stop(self):
         self.process.send_signal(signal.SIGINT)
@@ -119,35 +120,47 @@ def packages():
     """Installs the pinned packages for Node, with the scripts next to them; gives the folder."""
     place = ROOT / ".tools/node"
     place.mkdir(parents=True, exist_ok=True)
-    for file in ("package.json", "attachments.mjs", "resend_sdk.mjs", "webhooks.mjs"):
+    for file in ("package.json", "attachments.mjs", "clients.mjs", "resend_sdk.mjs", "webhooks.mjs"):
         shutil.copy(HERE / file, place)
     subprocess.run(["npm", "install", "--silent", "--no-audit", "--no-fund"], cwd=place, check=True)
     return place
 
 
+def clients(runner):
+    """Calls routes with both generated clients, and checks that TypeScript's types fit."""
+    environment = {**os.environ, "POSTHORN_URL": runner.url, "POSTHORN_KEY": runner.live_key}
+    python = {**environment, "PYTHONPATH": str(CLIENTS / "python")}
+    if subprocess.run([sys.executable, str(HERE / "clients.py")], env=python).returncode != 0:
+        return False
+    place = packages()
+    shutil.copytree(CLIENTS / "typescript", place / "node_modules/posthorn-client", dirs_exist_ok=True)
+    types = [
+        str(ROOT / "console/node_modules/.bin/tsc"), "--noEmit", "--allowJs", "--checkJs", "--strict", "--skipLibCheck",
+        "--target", "es2022", "--module", "nodenext", "--types", "node", "clients.mjs",
+    ]
+    commands = (types, ["node", "clients.mjs"])
+    return all(subprocess.run(command, cwd=place, env=environment).returncode == 0 for command in commands)
+
+
 def webhooks(runner):
-    """Checks deliveries with the published verifiers; uses those for Node only if Node is installed."""
-    has_node = shutil.which("node") and shutil.which("npm")
-    place = packages() if has_node else runner.state
+    """Checks deliveries with the published verifiers."""
+    place = packages()
     environment = {**os.environ, "POSTHORN_URL": runner.url, "POSTHORN_KEY": runner.live_key}
     command = [sys.executable, str(HERE / "webhooks.py"), str(place / "deliveries.json")]
     if subprocess.run(command, env=environment).returncode != 0:
         return False
-    if not has_node:
-        print("Node is missing: its verifiers are left out")
-        return True
     return subprocess.run(["node", "webhooks.mjs", str(ROOT / "docs/webhooks.md")], cwd=place).returncode == 0
 
 
 def node(runner):
-    """Runs the SDK for Node and older versions of it, if Node is installed."""
-    if not (shutil.which("node") and shutil.which("npm")):
-        print("Node is missing: its SDK is left out")
-        return True
+    """Runs the SDK for Node and older versions of it."""
     place = packages()
     environment = {**os.environ, "RESEND_API_KEY": runner.live_key, "RESEND_BASE_URL": f"{runner.url}/v1"}
     scripts = ("resend_sdk.mjs", "attachments.mjs")
     return all(subprocess.run(["node", script], cwd=place, env=environment).returncode == 0 for script in scripts)
+
+
+PARTS = {"clients": clients, "node": node, "schema": schema, "sdk": sdk, "webhooks": webhooks}
 
 
 def main():
@@ -155,7 +168,7 @@ def main():
     with tempfile.TemporaryDirectory(prefix="posthorn-conformance-") as state:
         runner = Runner(binary, pathlib.Path(state))
         try:
-            failed = [part for part in parts if not {"node": node, "schema": schema, "sdk": sdk, "webhooks": webhooks}[part](runner)]
+            failed = [part for part in parts if not PARTS[part](runner)]
         finally:
             runner.stop()
         log = pathlib.Path(state) / "posthorn.log"

@@ -97,6 +97,10 @@ function Foot({ isCollapsed, onCollapse }: Pick<Props, "isCollapsed" | "onCollap
                     <span className={css.words}>Local runner</span>
                 </a>
             ) : null}
+            <a href="/docs/" data-tip="Documentation">
+                <Icon name="docs" />
+                <span className={css.words}>Documentation</span>
+            </a>
             <Link to="/account" data-tip="Your account">
                 <Icon name="account" />
                 <span className={css.words}>Your account</span>

@@ -1,6 +1,6 @@
 //! The console's files, as the front door serves them from its bucket (`infra/front.yaml`).
 
-use std::path::Path;
+use std::{borrow::Cow, path::Path};
 
 use axum::{body::Body, http::Request, response::Response};
 use http::{HeaderName, HeaderValue, header};
@@ -23,7 +23,7 @@ pub(super) async fn answer(folder: &Path, request: &Incoming) -> Response {
         return with_headers(respond(200, "text/html; charset=utf-8", NOT_BUILT.into()), "/");
     }
     let path = file_of(&request.path);
-    let mut wanted = Request::builder().method(request.method.as_str()).uri(path);
+    let mut wanted = Request::builder().method(request.method.as_str()).uri(&*path);
     for (name, value) in &request.headers {
         wanted = wanted.header(name, value);
     }
@@ -34,13 +34,20 @@ pub(super) async fn answer(folder: &Path, request: &Incoming) -> Response {
     else {
         return respond(500, "text/plain; charset=utf-8", b"The file can't be read".to_vec());
     };
-    with_headers(found.map(Body::new), path)
+    with_headers(found.map(Body::new), &path)
 }
 
 /// The file of a path. A page of the console is no file: its last segment has no dot, and the console's script reads the path.
-fn file_of(path: &str) -> &str {
+/// Below `/docs` is the documentation's site, whose folders have an index. The front door does the same (`HistoryFunction`).
+fn file_of(path: &str) -> Cow<'_, str> {
     let last = path.rsplit('/').next().unwrap_or_default();
-    if last.contains('.') { path } else { "/index.html" }
+    if last.contains('.') {
+        return path.into();
+    }
+    match path.trim_end_matches('/') {
+        folder if folder == "/docs" || folder.starts_with("/docs/") => format!("{folder}/index.html").into(),
+        _ => "/index.html".into(),
+    }
 }
 
 /// Files below `assets` have the hash of their content in their name, so a browser may keep them for ever.
@@ -77,6 +84,10 @@ mod tests {
             ("/o/org_1/live/emails", "/index.html"),
             ("/assets/index-1.js", "/assets/index-1.js"),
             ("/icon.svg", "/icon.svg"),
+            ("/docs", "/docs/index.html"),
+            ("/docs/reference/", "/docs/reference/index.html"),
+            ("/docs/ops.html", "/docs/ops.html"),
+            ("/docsets", "/index.html"),
         ] {
             assert_eq!(file_of(path), file);
         }

@@ -157,12 +157,14 @@ async fn requests_from_another_machine_are_refused_whatever_their_headers() {
     }
 }
 
-/// The port with a console of two files.
+/// The port with a console of two files and a documentation of one.
 async fn with_console() -> (tempfile::TempDir, SocketAddr) {
     let folder = tempfile::tempdir().unwrap();
     std::fs::create_dir(folder.path().join("assets")).unwrap();
     std::fs::write(folder.path().join("index.html"), "<title>Console</title>").unwrap();
     std::fs::write(folder.path().join("assets/app-1.js"), "let it;").unwrap();
+    std::fs::create_dir(folder.path().join("docs")).unwrap();
+    std::fs::write(folder.path().join("docs/index.html"), "<title>Docs</title>").unwrap();
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let cloud = Cloud::builder(all_functions::functions(), root).memory().start().await.unwrap();
     let listener = listen("127.0.0.1:0".parse().unwrap()).await.unwrap();
@@ -185,7 +187,19 @@ async fn the_console_has_every_address_that_no_api_has() {
     }
     let script = ask(address, "GET", "/assets/app-1.js", &host).await;
     assert!(script.contains("immutable") && script.ends_with("let it;"), "{script}");
-    for path in ["/assets/app-0.js", "/../Cargo.toml", "/assets/..%2f..%2f.bashrc", "/favicon.ico"] {
+    for path in ["/docs", "/docs/", "/docs/index.html"] {
+        let answer = ask(address, "GET", path, &host).await;
+        assert!(answer.starts_with("HTTP/1.1 200") && answer.contains("<title>Docs"), "{path}: {answer}");
+        assert!(answer.contains("content-security-policy: default-src 'self'"), "{answer}");
+    }
+    for path in [
+        "/docs/gone.html",
+        "/docs/gone/",
+        "/assets/app-0.js",
+        "/../Cargo.toml",
+        "/assets/..%2f..%2f.bashrc",
+        "/favicon.ico",
+    ] {
         let answer = ask(address, "GET", path, &host).await;
         assert!(answer.starts_with("HTTP/1.1 404") && !answer.contains("immutable"), "{path}: {answer}");
     }
