@@ -14,6 +14,7 @@ use posthorn_store::{CredentialItem, Stamp, acting};
 use crate::{
     Function, InvokeError, NoScope,
     function::{answer, causes, parse},
+    metrics,
 };
 
 /// An item's attributes, and the error if they cannot be read.
@@ -103,6 +104,7 @@ where
 {
     let event: Event = parse(&event)?;
     let function = function.name;
+    note_age(app, function, &event.records);
     let span = tracing::info_span!("stream", function);
     let mut changes = Vec::with_capacity(event.records.len());
     for record in event.records {
@@ -126,6 +128,23 @@ where
         response.batch_item_failures = vec![failure];
     }
     answer(&response)
+}
+
+/// A reader is behind if it gets a change later than this. Lambda tries a failed batch again for some minutes before it gives up, and
+/// a dead letter reports that.
+const BEHIND_SECONDS: i64 = 600;
+
+/// Reports the age of the oldest change, if the reader is behind. It is written before the work, so that a batch that kills the
+/// function is reported too.
+fn note_age(app: &App, function: &str, records: &[EventRecord]) {
+    let times = records.iter().map(|one| one.change.approximate_creation_date_time.timestamp());
+    // A record without a time has 0.
+    let Some(oldest) = times.filter(|at| *at > 0).min() else { return };
+    let age_seconds = app.now().as_second() - oldest;
+    if age_seconds > BEHIND_SECONDS {
+        let message = "a stream's reader gets changes too late";
+        metrics::emit(app, &metrics::STREAM_BEHIND, &[function], age_seconds.unsigned_abs(), message);
+    }
 }
 
 /// The changes of a record: none for a kind that `T` skips, and several only for a person.
