@@ -18,6 +18,7 @@ pub const FUNCTIONS: &[&Function] = &[
     &crate::routes::verify_audit::FUNCTION,
     &crate::schedules::archive_audit::FUNCTION,
     &crate::schedules::note_dead_letters::FUNCTION,
+    &crate::schedules::watch_installation::FUNCTION,
     &crate::UNROUTED,
 ];
 

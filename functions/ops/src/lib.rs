@@ -4,8 +4,10 @@
 pub mod consumers;
 pub mod dead_letters;
 mod functions;
+pub mod health;
 mod places;
 pub mod routes;
 pub mod schedules;
+pub mod watch;
 
 pub use functions::{FUNCTIONS, UNROUTED};

@@ -1,5 +1,9 @@
 //! Scheduled jobs: a job never has two runs at the same time, and each run is recorded.
 
+mod recent;
+
+pub use recent::{Recent, recent};
+
 use posthorn_app::App;
 use posthorn_ids::RunId;
 use posthorn_items::Item;
@@ -67,7 +71,7 @@ pub struct Lease {
 }
 
 /// The sort key of a job's lease.
-const LEASE: &str = "lease";
+pub(crate) const LEASE: &str = "lease";
 
 /// Takes the lease of `job` for `seconds`; `None` if another run has it or the job is paused.
 ///

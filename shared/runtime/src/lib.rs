@@ -7,6 +7,7 @@ mod function;
 pub mod http;
 pub mod invocation;
 mod logs;
+pub mod metrics;
 mod no_scope;
 pub mod openapi;
 pub mod pack;

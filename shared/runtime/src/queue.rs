@@ -14,7 +14,7 @@ use posthorn_store::{Stamp, acting};
 use serde::de::DeserializeOwned;
 use tracing::Instrument;
 
-use crate::{Function, InvokeError, NoScope, function::parse};
+use crate::{Function, InvokeError, NoScope, Trigger, function::parse, metrics};
 pub(crate) use received::readable;
 use received::{Received, open, open_text, respond};
 
@@ -42,6 +42,7 @@ where
     F: Future<Output = Result<(), Retry>> + Send,
 {
     let event: SqsEvent = parse(&event)?;
+    note_age(app, function, &event.records);
     let handler = &handler;
     let works = event.records.into_iter().map(|record| async move {
         let opened = Received::of::<T, S>(function, record, open);
@@ -107,6 +108,7 @@ where
     F: Future<Output = Vec<Result<(), Retry>>> + Send,
 {
     let event: SqsEvent = parse(&event)?;
+    note_age(app, function, &event.records);
     let (mut ended, mut received, mut messages) = (Vec::new(), Vec::new(), Vec::new());
     for record in event.records {
         let opened = Received::of(function, record, open);
@@ -126,4 +128,22 @@ where
         ended.extend(received.into_iter().zip(outcomes).map(|(one, outcome)| one.ended(outcome)));
     }
     respond(app, function, ended).await
+}
+
+/// A consumer is behind if it gets a message later than this. A delay (15 minutes) and a claim's quiet window (15 more) are no
+/// trouble, so it is clearly more than both.
+const BEHIND_SECONDS: i64 = 3600;
+
+/// Reports the age of the oldest message, if the consumer is behind. It is written before the work, so that a batch that kills the
+/// function is reported too.
+fn note_age(app: &App, function: &Function, records: &[SqsMessage]) {
+    let Trigger::Queue(consumer) = function.trigger else { return };
+    let sent_ms = |record: &SqsMessage| record.attributes.get("SentTimestamp")?.parse::<i64>().ok();
+    let Some(oldest_ms) = records.iter().filter_map(sent_ms).min() else { return };
+    let age_seconds = (app.now().as_millisecond() - oldest_ms) / 1000;
+    if age_seconds > BEHIND_SECONDS {
+        let message = "a queue's consumer gets messages too late";
+        let age_seconds = age_seconds.unsigned_abs();
+        metrics::emit(app, &metrics::QUEUE_BEHIND, &[consumer.queue.name], age_seconds, message);
+    }
 }

@@ -1,5 +1,7 @@
 //! DynamoDB streams: passes a batch of changes to the handler, and returns the first failed change, where the stream continues.
 
+mod unreadable;
+
 use std::future::Future;
 
 use aws_lambda_events::dynamodb::{Event, EventRecord};
@@ -14,30 +16,13 @@ use posthorn_store::{CredentialItem, Stamp, acting};
 use crate::{
     Function, InvokeError, NoScope,
     function::{answer, causes, parse},
+    metrics,
 };
+
+pub use unreadable::{NotRead, Unreadable};
 
 /// An item's attributes.
 pub use serde_dynamo::{AttributeValue, Item as Attributes};
-
-/// Why an item of a stream cannot be read.
-#[derive(Debug, thiserror::Error)]
-pub enum Unreadable {
-    /// It does not have the shape that the code expects.
-    #[error("the item is not what its kind promises")]
-    Malformed(#[from] serde_dynamo::Error),
-    /// A version of Posthorn wrote it that this version cannot read. It must be read again when the upgrade is done.
-    #[error(
-        "a {kind} has the shape {found}, and this version of Posthorn, which writes {known}, cannot read it"
-    )]
-    OtherVersion {
-        /// The item's kind.
-        kind: &'static str,
-        /// Its shape.
-        found: u32,
-        /// The shape that this version writes.
-        known: u32,
-    },
-}
 
 /// The items that a consumer reads from the images of a stream: of one kind, or of several.
 pub trait Image: Sized + Send {
@@ -136,6 +121,7 @@ where
 {
     let event: Event = parse(&event)?;
     let function = function.name;
+    note_age(app, function, &event.records);
     let span = tracing::info_span!("stream", function);
     let (changes, stopped_at) = span.in_scope(|| read_all(event.records));
     use tracing::Instrument;
@@ -153,6 +139,23 @@ where
         response.batch_item_failures = vec![failure];
     }
     answer(&response)
+}
+
+/// A reader is behind if it gets a change later than this. Lambda tries a failed batch again for some minutes before it gives up, and
+/// a dead letter reports that.
+const BEHIND_SECONDS: i64 = 600;
+
+/// Reports the age of the oldest change, if the reader is behind. It is written before the work, so that a batch that kills the
+/// function is reported too.
+fn note_age(app: &App, function: &str, records: &[EventRecord]) {
+    let times = records.iter().map(|one| one.change.approximate_creation_date_time.timestamp());
+    // A record without a time has 0.
+    let Some(oldest) = times.filter(|at| *at > 0).min() else { return };
+    let age_seconds = app.now().as_second() - oldest;
+    if age_seconds > BEHIND_SECONDS {
+        let message = "a stream's reader gets changes too late";
+        metrics::emit(app, &metrics::STREAM_BEHIND, &[function], age_seconds.unsigned_abs(), message);
+    }
 }
 
 /// The changes of a batch, up to the record where the stream has to wait for another version; and that record's number.
@@ -173,24 +176,6 @@ fn read_all<T: Image, S: Owner>(records: Vec<EventRecord>) -> (Vec<Change<T, S>>
         }
     }
     (changes, None)
-}
-
-/// Why a record gives no changes.
-#[derive(Debug)]
-pub enum NotRead {
-    /// It never will, for this reason.
-    Skip(String),
-    /// Another version of the function can read it. Skipped, it would be lost.
-    Stop(String),
-}
-
-impl From<Unreadable> for NotRead {
-    fn from(error: Unreadable) -> Self {
-        match error {
-            Unreadable::Malformed(_) => Self::Skip(causes(&error)),
-            Unreadable::OtherVersion { .. } => Self::Stop(causes(&error)),
-        }
-    }
 }
 
 /// The changes of a record: none for a kind that `T` skips, and several only for a person.

@@ -1,8 +1,9 @@
 //! What an installation costs in a month in which nobody uses it.
 //!
 //! Lambda polls each queue with five long polls of 20 seconds, whether or not it holds messages; reading streams is free. Schedules
-//! run. Alarms, keys and secrets are billed by the month. The tables hold nothing yet.
+//! run. Alarms, metrics, keys and secrets are billed by the month. The tables hold nothing yet.
 //! <https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html>
+//! <https://aws.amazon.com/cloudwatch/pricing/>
 
 use posthorn_harness::{World, functions};
 use posthorn_runtime::{Schedule, Trigger};
@@ -37,9 +38,14 @@ pub async fn month(prices: &Prices) -> Vec<Line> {
     };
     let made = templates::resources();
     let of_type = |kind: &str| made.get(kind).copied().unwrap_or_default();
+    let alarms = templates::alarms();
+    let paid_dashboards =
+        of_type("AWS::CloudWatch::Dashboard").saturating_sub(prices.cloudwatch.free_dashboards);
     let mut lines = vec![
         each("Lambda's polling of queues", polled, polls * prices.sqs.per_million_standard_requests),
-        each("alarms", of_type("AWS::CloudWatch::Alarm"), prices.cloudwatch.per_alarm_month),
+        each("alarms, by the metrics they analyse", alarms.metrics, prices.cloudwatch.per_alarm_metric_month),
+        each("metrics that are always written", alarms.heartbeats, prices.cloudwatch.per_custom_metric_month),
+        each("dashboards beyond the free ones", paid_dashboards, prices.cloudwatch.per_dashboard_month),
         each("KMS keys", of_type("AWS::KMS::Key"), prices.kms.per_key_month),
         each("secrets", of_type("AWS::SecretsManager::Secret"), prices.secrets_manager.per_secret_month),
     ];
@@ -96,10 +102,15 @@ mod tests {
         let lines = month(&prices::read()).await;
         let all: f64 = lines.iter().map(|line| line.dollars).sum();
         println!("{lines:#?}\n{all:.2}");
-        assert!(lines.iter().all(|line| line.count > 0 && line.dollars > 0.0), "{lines:?}");
+        let (dashboards, others): (Vec<_>, Vec<_>) =
+            lines.iter().partition(|line| line.what.starts_with("dashboards"));
+        assert!(others.iter().all(|line| line.count > 0 && line.dollars > 0.0), "{lines:?}");
+        assert_eq!((dashboards[0].count, dashboards[0].dollars), (0, 0.0), "an account has three free");
+        // One more queue costs only its polling: its age and its dead letters are in alarms that exist.
+        assert!(all < 7.0, "there must be room for the queues of features to come: {all:.2}");
         let of_a_queue = lines[0].dollars / lines[0].count as f64;
         assert!((0.25..0.28).contains(&of_a_queue), "the field's figure is 0.26: {of_a_queue}");
         let scheduled = functions().iter().filter(|one| matches!(one.trigger, Trigger::Schedule(_))).count();
-        assert_eq!(lines.len(), 4 + scheduled);
+        assert_eq!(lines.len(), 6 + scheduled);
     }
 }

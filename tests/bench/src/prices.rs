@@ -83,7 +83,12 @@ pub(crate) struct Kms {
 
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct CloudWatch {
-    pub per_alarm_month: f64,
+    /// Of each metric that an alarm analyses, also those of a metric math or a Metrics Insights alarm.
+    pub per_alarm_metric_month: f64,
+    pub per_custom_metric_month: f64,
+    pub per_dashboard_month: f64,
+    /// Free in each account, for ever.
+    pub free_dashboards: usize,
 }
 
 #[derive(Debug, Serialize, Deserialize)]

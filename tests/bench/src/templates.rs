@@ -24,6 +24,41 @@ pub fn resources() -> BTreeMap<String, usize> {
     count
 }
 
+/// What the alarms are billed for.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Alarms {
+    /// The metrics that all alarms analyse.
+    pub metrics: usize,
+    /// The installation's own metrics that are written all the time: those whose silence is an alarm.
+    pub heartbeats: usize,
+}
+
+/// Counts what the alarms of the templates are billed for.
+pub fn alarms() -> Alarms {
+    all().iter().fold(Alarms::default(), |sum, template| {
+        let one = alarms_of(template);
+        Alarms { metrics: sum.metrics + one.metrics, heartbeats: sum.heartbeats + one.heartbeats }
+    })
+}
+
+/// A metric math alarm analyses each metric that it lists, a Metrics Insights alarm each that its query finds. Those that functions
+/// write exist only while something is wrong; one is counted all the same.
+fn alarms_of(template: &Value) -> Alarms {
+    let mut alarms = Alarms::default();
+    for resource in template["Resources"].as_mapping().into_iter().flat_map(|all| all.values()) {
+        if resource["Type"] != "AWS::CloudWatch::Alarm" {
+            continue;
+        }
+        let properties = &resource["Properties"];
+        let metrics = properties["Metrics"].as_sequence();
+        let listed = metrics.map(|all| all.iter().filter(|metric| !metric["MetricStat"].is_null()).count());
+        alarms.metrics += listed.unwrap_or(1).max(1);
+        let is_own = properties["Namespace"] == "Posthorn";
+        alarms.heartbeats += usize::from(is_own && properties["TreatMissingData"] == "breaching");
+    }
+    alarms
+}
+
 fn read() -> BTreeMap<String, u32> {
     all().iter().flat_map(functions).collect()
 }
@@ -65,5 +100,19 @@ mod tests {
               B: { Properties: { CodeUri: ../target/lambda/b/, MemorySize: 128 } }
               C: { Properties: { QueueName: c } }";
         assert_eq!(functions(&parsed(text)), [("a".to_owned(), 256), ("b".to_owned(), 128)]);
+    }
+
+    #[test]
+    fn an_alarm_is_billed_for_each_metric_that_it_analyses() {
+        let text = "
+            Resources:
+              Plain: { Type: AWS::CloudWatch::Alarm, Properties: { Namespace: AWS/SQS, TreatMissingData: breaching } }
+              Heartbeat: { Type: AWS::CloudWatch::Alarm, Properties: { Namespace: Posthorn, TreatMissingData: breaching } }
+              Query: { Type: AWS::CloudWatch::Alarm, Properties: { Metrics: [{ Expression: SELECT }] } }
+              Math:
+                Type: AWS::CloudWatch::Alarm
+                Properties: { Metrics: [{ Expression: a + b }, { MetricStat: { Stat: Sum } }, { MetricStat: { Stat: Sum } }] }
+              Queue: { Type: AWS::SQS::Queue }";
+        assert_eq!(alarms_of(&parsed(text)), Alarms { metrics: 5, heartbeats: 1 });
     }
 }

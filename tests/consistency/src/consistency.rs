@@ -6,6 +6,7 @@
 #![cfg(test)]
 #![allow(clippy::print_stdout, reason = "people read these counts")]
 
+mod alarms;
 mod boundaries;
 mod breaking;
 mod circles;
@@ -58,6 +59,16 @@ fn the_postman_collection_has_every_route_in_postmans_format() {
 #[test]
 fn every_operation_documents_exactly_the_refusals_of_its_route() {
     assert_none(&House::read().wrongly_documented_refusals());
+}
+
+#[test]
+fn every_queue_stream_schedule_and_api_has_an_alarm_with_a_row_in_the_runbook() {
+    assert_none(&House::read().faulty_alarms());
+}
+
+#[test]
+fn the_dashboard_shows_every_schedule_and_metric() {
+    assert_none(&House::read().faulty_dashboard());
 }
 
 #[test]

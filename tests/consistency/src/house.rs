@@ -8,13 +8,20 @@ use std::{
 };
 
 use messages_functions::deliver::settle;
+use ops_functions::{
+    dead_letters::queues::QUEUES,
+    watch::{jobs::JOBS, queues::CONSUMED},
+};
 use posthorn_runtime::Function;
 use serde_json::Value;
 
 use crate::{
-    boundaries, circles, contexts, invoked, kept, limits, made, markdown, policy, quotas, readers,
+    alarms, boundaries, circles, contexts, invoked, kept, limits, made, markdown, policy, quotas, readers,
     repeatable, rooms, rules, runbooks, samples, template::Template,
 };
+
+/// The template of the alarms and the dashboard.
+const ALARMS: &str = "infra/alarms.yaml";
 
 /// The declarations, and the files to compare with them.
 pub struct House {
@@ -24,6 +31,7 @@ pub struct House {
     readme: Vec<String>,
     root: Template,
     others: Vec<Template>,
+    alarms: Template,
     stacks: Vec<Template>,
     made: Vec<Template>,
 }
@@ -37,7 +45,8 @@ impl House {
             samples: folders("events").iter().flat_map(|context| sample_events(context)).collect(),
             readme: markdown::contexts(&text("README.md")),
             root: template("template.yaml"),
-            others: ["template.yaml", "infra/front.yaml", "infra/tracking.yaml"].map(template).into(),
+            others: ["template.yaml", "infra/front.yaml", "infra/tracking.yaml", ALARMS].map(template).into(),
+            alarms: template(ALARMS),
             stacks: contexts.iter().map(|context| template(&format!("infra/{context}.yaml"))).collect(),
             made: contexts
                 .iter()
@@ -54,7 +63,7 @@ impl House {
             made::misnamed(),
             samples::faults(&self.functions, &self.samples),
             runbooks::faults(&self.functions, &pages()),
-            kept::faults(&self.stacks, &self.functions),
+            kept::faults(&self.stacks, &self.functions, &QUEUES.each_ref().map(|queue| queue.name())),
             invoked::faults(&self.functions, &self.templates()),
             limits::shards(&self.functions, "drain-timers", posthorn_timers::WORKERS),
             self.in_stack("messages", |stack| limits::receives(stack, "EmailQueue", settle::RECEIVES_MAX)),
@@ -76,6 +85,23 @@ impl House {
     /// Every template.
     fn templates(&self) -> Vec<&Template> {
         self.stacks.iter().chain(&self.made).chain(&self.others).collect()
+    }
+
+    /// The template of the alarms.
+    pub fn alarms(&self) -> &Template {
+        &self.alarms
+    }
+
+    /// Everything that can stop without an alarm, and every alarm that leads nowhere.
+    pub fn faulty_alarms(&self) -> Vec<String> {
+        let unwatched = alarms::unwatched(&self.functions, &JOBS, &CONSUMED);
+        let faults = alarms::faults(&self.alarms, &text(alarms::RUNBOOK));
+        [unwatched, faults, alarms::unheard(&self.root)].concat()
+    }
+
+    /// Every fault of the dashboard.
+    pub fn faulty_dashboard(&self) -> Vec<String> {
+        alarms::faults_of_dashboard(&self.alarms, &self.functions)
     }
 
     /// Every rule that a template breaks.

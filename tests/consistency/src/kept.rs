@@ -1,5 +1,5 @@
 //! Each table, queue, bucket and topic that functions use must be in a hand-written stack. Messages and events that a consumer
-//! fails on must go to a dead-letter queue, and an alarm must watch each of those queues.
+//! fails on must go to a dead-letter queue, and `watch-installation` must look at each of those queues.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -60,8 +60,8 @@ fn name(resource: Resource) -> Option<String> {
     }
 }
 
-/// Every fault.
-pub fn faults(stacks: &[Template], functions: &[&Function]) -> Vec<String> {
+/// Every fault. `watched` are the names of the dead-letter queues that `watch-installation` looks at.
+pub fn faults(stacks: &[Template], functions: &[&Function], watched: &[&str]) -> Vec<String> {
     let kept = Kept::of(stacks);
     let (mut faults, mut dead) = (Vec::new(), BTreeSet::new());
     for function in functions {
@@ -71,7 +71,7 @@ pub fn faults(stacks: &[Template], functions: &[&Function]) -> Vec<String> {
             Err(fault) => faults.push(fault),
         }
     }
-    faults.extend(unwatched(stacks, &dead));
+    faults.extend(unwatched(&kept, &dead, watched));
     faults
 }
 
@@ -115,13 +115,17 @@ fn dead_letters(kept: &Kept<'_>, function: &Function) -> Result<Option<(String, 
     Ok(place_of(kept, queue))
 }
 
-/// Dead-letter queues without an alarm on their depth.
-fn unwatched(stacks: &[Template], dead: &BTreeSet<(String, String)>) -> Vec<String> {
-    let is_watched = |file: &str, queue: &str| {
-        stacks.iter().find(|stack| stack.file == file).is_some_and(|stack| watched(stack, queue))
+/// Dead-letter queues that nothing watches. `watched` are the names of those that `watch-installation` looks at.
+fn unwatched(kept: &Kept<'_>, dead: &BTreeSet<(String, String)>, watched: &[&str]) -> Vec<String> {
+    let is_watched = |file: &str, id: &str| {
+        let of_queue = |name: &&str| {
+            let found = kept.queues.get(&of_stage(name));
+            found.is_some_and(|(stack, queue, _)| stack.file == file && *queue == id)
+        };
+        watched.iter().any(of_queue)
     };
-    let unwatched = dead.iter().filter(|(file, queue)| !is_watched(file, queue));
-    unwatched.map(|(file, queue)| format!("{file}: no alarm watches the depth of {queue}")).collect()
+    let unwatched = dead.iter().filter(|(file, id)| !is_watched(file, id));
+    unwatched.map(|(file, id)| format!("{file}: nothing watches the depth of {id}")).collect()
 }
 
 fn place_of(kept: &Kept<'_>, queue: Queue) -> Option<(String, String)> {
@@ -141,17 +145,6 @@ fn target(properties: &Value) -> Option<String> {
     properties["RedrivePolicy"]["deadLetterTargetArn"].as_str().and_then(referred).map(str::to_owned)
 }
 
-fn watched(template: &Template, queue: &str) -> bool {
-    template.resources("AWS::CloudWatch::Alarm").any(|(_, alarm)| {
-        let properties = &alarm["Properties"];
-        properties["MetricName"] == "ApproximateNumberOfMessagesVisible"
-            && properties["Threshold"] == 0
-            && properties["ComparisonOperator"] == "GreaterThanThreshold"
-            && !properties["AlarmActions"].is_null()
-            && properties["Dimensions"][0]["Value"] == format!("!GetAtt {queue}.QueueName").as_str()
-    })
-}
-
 /// Queues without encryption.
 pub fn unencrypted(template: &Template) -> Vec<String> {
     let queues = template.resources("AWS::SQS::Queue");
@@ -165,16 +158,7 @@ mod tests {
 
     use super::*;
 
-    const ALARM: &str = "
-  Alarm:
-    Type: AWS::CloudWatch::Alarm
-    Properties:
-      MetricName: ApproximateNumberOfMessagesVisible
-      Threshold: 0
-      ComparisonOperator: GreaterThanThreshold
-      Dimensions: [{ Name: QueueName, Value: !GetAtt Dead.QueueName }]
-      AlarmActions: [somebody]
-";
+    const WATCHED: &[&str] = &["mail-dead"];
     const REDRIVE: &str = "VisibilityTimeout: 180, RedrivePolicy: { deadLetterTargetArn: !GetAtt Dead.Arn }";
 
     static DELIVER: Function = Function {
@@ -186,32 +170,32 @@ mod tests {
     static READ: Function =
         Function { context: "mail", name: "read", uses: &[Table::Messages.get()], ..Function::DEFAULT };
 
-    fn mail(redrive: &str, alarm: &str, function: &'static Function) -> Vec<String> {
+    fn mail(redrive: &str, watched: &[&str], function: &'static Function) -> Vec<String> {
         let text = format!(
             "
 Resources:
   Dead: {{ Type: AWS::SQS::Queue, Properties: {{ QueueName: !Sub 'posthorn-${{Stage}}-mail-dead' }} }}
   Mail: {{ Type: AWS::SQS::Queue, Properties: {{ QueueName: !Sub 'posthorn-${{Stage}}-mail', {redrive} }} }}
-{alarm}"
+"
         );
-        faults(&[Template::parse("infra/mail.yaml", &text)], &[function])
+        faults(&[Template::parse("infra/mail.yaml", &text)], &[function], watched)
     }
 
     #[test]
     fn a_queue_with_a_watched_dead_letter_queue_has_no_fault() {
-        assert_eq!(mail(REDRIVE, ALARM, &DELIVER), [""; 0]);
+        assert_eq!(mail(REDRIVE, WATCHED, &DELIVER), [""; 0]);
     }
 
     #[test]
-    fn a_missing_alarm_dead_letter_queue_or_table_and_a_short_timeout_are_named() {
-        let reported = ["infra/mail.yaml: no alarm watches the depth of Dead"];
-        assert_eq!(mail(REDRIVE, "", &DELIVER), reported);
+    fn an_unwatched_or_missing_dead_letter_queue_a_missing_table_and_a_short_timeout_are_named() {
+        let reported = ["infra/mail.yaml: nothing watches the depth of Dead"];
+        assert_eq!(mail(REDRIVE, &[], &DELIVER), reported);
         let reported = ["infra/mail.yaml: Mail has no dead-letter queue"];
-        assert_eq!(mail("VisibilityTimeout: 180", ALARM, &DELIVER), reported);
+        assert_eq!(mail("VisibilityTimeout: 180", WATCHED, &DELIVER), reported);
         let reported = ["functions/mail: read uses posthorn-${Stage}-messages, which is in no stack"];
-        assert_eq!(mail(REDRIVE, ALARM, &READ), reported);
+        assert_eq!(mail(REDRIVE, WATCHED, &READ), reported);
         let reported = ["infra/mail.yaml: Mail has a visibility timeout of 60 s instead of 180 s"];
-        assert_eq!(mail(&REDRIVE.replace("180", "60"), ALARM, &DELIVER), reported);
+        assert_eq!(mail(&REDRIVE.replace("180", "60"), WATCHED, &DELIVER), reported);
     }
 
     #[test]

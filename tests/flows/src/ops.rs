@@ -2,17 +2,11 @@ mod archive;
 mod audit;
 mod bus;
 mod dead_letters;
+mod health;
 mod verify;
+mod watch;
 
 use posthorn_harness::World;
-
-#[tokio::test]
-async fn health_probes_tables_and_queues() {
-    let world = World::new().await;
-    let answer = world.cloud.http("GET", "/v1/health", &[], b"").await;
-    assert_eq!((answer.status, answer.json()["status"].as_str()), (200, Some("ok")), "{}", answer.json());
-    assert!(answer.json()["checks"].as_array().unwrap().len() >= 10);
-}
 
 #[tokio::test]
 async fn the_openapi_document_is_served_and_names_the_routes() {

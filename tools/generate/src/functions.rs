@@ -216,8 +216,18 @@ fn role(function: &Function, id: &str) -> String {
                 Resource: !GetAtt {id}LogGroup.Arn
 "
     );
-    role_text(&format!("{id}Role"), trust, &(log + &grants::statements(function)))
+    role_text(&format!("{id}Role"), trust, &(log + &grants::statements(function) + TRACES))
 }
+
+/// What sending traces to X-Ray needs, while the parameter `Tracing` asks for it. X-Ray knows no resource for these actions.
+/// <https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html>
+const TRACES: &str = "              - !If
+                - HasTracing
+                - Effect: Allow
+                  Action: [xray:PutTelemetryRecords, xray:PutTraceSegments]
+                  Resource: \"*\"
+                - !Ref AWS::NoValue
+";
 
 fn schedule_role(function: &Function, id: &str) -> String {
     let Trigger::Schedule(_) = function.trigger else { return String::new() };

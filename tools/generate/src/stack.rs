@@ -51,6 +51,7 @@ Globals:
     Handler: bootstrap
     Architectures: [!Ref Architecture]
     MemorySize: 256
+    Tracing: !Ref Tracing
     LoggingConfig:
       LogFormat: JSON
       ApplicationLogLevel: INFO
@@ -73,6 +74,10 @@ pub fn parameters(functions: &[&Function]) -> BTreeMap<String, &'static str> {
             "    Type: String\n    Default: x86_64\n    AllowedValues: [x86_64, arm64]\n",
         ),
         ("LogRetentionDays".to_owned(), "    Type: Number\n    Default: 30\n"),
+        (
+            "Tracing".to_owned(),
+            "    Type: String\n    Default: PassThrough\n    AllowedValues: [PassThrough, Active]\n",
+        ),
     ]);
     for function in functions {
         let of_settings =
@@ -110,7 +115,7 @@ fn is_many(function: &Function) -> bool {
 }
 
 fn conditions(functions: &[&Function]) -> String {
-    let mut lines = String::new();
+    let mut lines = "  HasTracing: !Equals [!Ref Tracing, Active]\n".to_owned();
     if functions.iter().any(|function| function.route().is_some()) {
         lines += "  HasAllowedOrigins: !Not [!Equals [!Ref AllowedOrigins, \"\"]]\n";
         lines += "  HasFrontSecret: !Not [!Equals [!Ref FrontSecret, \"\"]]\n";
@@ -118,7 +123,7 @@ fn conditions(functions: &[&Function]) -> String {
     if functions.iter().any(|function| is_many(function)) {
         lines += "  HasConsumerConcurrency: !Not [!Equals [!Ref ConsumerConcurrency, 0]]\n";
     }
-    if lines.is_empty() { lines } else { format!("\nConditions:\n{lines}") }
+    format!("\nConditions:\n{lines}")
 }
 
 #[cfg(test)]

@@ -3,3 +3,4 @@
 
 pub mod archive_audit;
 pub mod note_dead_letters;
+pub mod watch_installation;

@@ -21,8 +21,8 @@ pub(crate) fn reason(kind: &str) -> Option<&'static str> {
         }
         "AWS::CloudFront::Function" => "the runner's one port does the same",
         "AWS::CloudFront::OriginAccessControl" => "the console's files are not served from here",
-        "AWS::CloudWatch::Alarm" => {
-            "this machine sends no alarms; /_local/queues shows the queues that they watch"
+        "AWS::CloudWatch::Alarm" | "AWS::CloudWatch::Dashboard" => {
+            "this machine sends no alarms; its log has the metrics, and /_local/queues shows the queues"
         }
         "AWS::Logs::LogGroup" => "logs go to one file",
         "AWS::SecretsManager::Secret" => "the front door that reads it is part of this process",

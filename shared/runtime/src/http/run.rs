@@ -28,6 +28,7 @@ use super::{
 use crate::{
     Function, InvokeError,
     function::{answer, parse},
+    metrics,
 };
 
 /// Runs one HTTP event through the edge: request id, authorisation, then body and query, the handler, and the answer. Every
@@ -83,6 +84,9 @@ where
     });
     let duration_ms = app.now().duration_since(started).as_millis() as u64;
     tracing::info!(status = reply.status, duration_ms, "answered");
+    if reply.status >= 500 {
+        metrics::emit(app, &metrics::SERVER_ERRORS, &[function], 1, "answered with a server error");
+    }
     answer(&reply.within(used.into_inner().unwrap_or_default()).into_event(&request_id, is_head))
 }
 

@@ -13,7 +13,10 @@ pub fn faults(template: &Template) -> Vec<String> {
         }
         for policy in list(&role["Properties"]["Policies"]) {
             for statement in list(&policy["PolicyDocument"]["Statement"]) {
-                faults.extend(too_wide_statement(&place, statement));
+                let of_both = list(&statement["!If"]).into_iter().filter(|one| one.is_object());
+                for statement in std::iter::once(statement).chain(of_both) {
+                    faults.extend(too_wide_statement(&place, statement));
+                }
             }
         }
     }
@@ -47,7 +50,8 @@ fn too_wide_statement(place: &str, statement: &Value) -> Vec<String> {
 
 /// Operations of a whole account, which IAM knows on no single resource.
 /// <https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonses.html>
-const ON_NO_RESOURCE: [&str; 1] = ["ses:GetAccount"];
+/// <https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html>
+const ON_NO_RESOURCE: [&str; 3] = ["ses:GetAccount", "xray:PutTelemetryRecords", "xray:PutTraceSegments"];
 
 /// A scan, and any statement of PartiQL but those that write one item: DynamoDB refuses an INSERT or UPDATE without the whole key.
 /// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-reference.update.html>
@@ -85,6 +89,7 @@ mod tests {
             "{ Action: [dynamodb:GetItem], Resource: !GetAtt Table.Arn }",
             "{ Action: [dynamodb:PartiQLInsert, dynamodb:PartiQLUpdate], Resource: !GetAtt Table.Arn }",
             "{ Action: [ses:GetAccount], Resource: '*' }",
+            "!If [HasTracing, { Action: [xray:PutTraceSegments], Resource: '*' }, !Ref AWS::NoValue]",
         ] {
             assert_eq!(role(statement), [""; 0]);
         }
@@ -107,6 +112,10 @@ mod tests {
                 "allows [\"ses:GetAccount\",\"ses:SendEmail\"] on every resource",
             ),
             ("{ Action: sqs:SendMessage, Resource: '*' }", "allows \"sqs:SendMessage\" on every resource"),
+            (
+                "!If [HasTracing, { Action: sqs:SendMessage, Resource: '*' }, !Ref AWS::NoValue]",
+                "allows \"sqs:SendMessage\" on every resource",
+            ),
             ("{ NotAction: sqs:SendMessage, Resource: x }", "uses NotAction, which allows everything else"),
         ];
         for (statement, reported) in cases {

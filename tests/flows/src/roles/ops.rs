@@ -44,6 +44,7 @@ async fn dead_letters(world: &World) {
         post(queue).await;
     }
     world.cloud.tick("note-dead-letters", "{}").await.unwrap();
+    world.cloud.tick("watch-installation", "{}").await.unwrap();
     for queue in queues {
         let is_replayed = queue["holds"] == "messages";
         let path = format!("/v1/dead-letters/{}", text(&queue["name"]));
