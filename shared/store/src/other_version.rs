@@ -1,9 +1,13 @@
 //! Items that another version wrote. While an installation is upgraded or rolled back, older functions change what newer ones wrote. What
 //! the older code does not know goes back as it was.
 
+use std::collections::HashMap;
+
 use aws_sdk_dynamodb::types::AttributeValue;
 
-use crate::{STAMP_ATTRIBUTE, item::Attributes};
+use crate::STAMP_ATTRIBUTE;
+
+type Attributes = HashMap<String, AttributeValue>;
 
 /// What another version wrote, whole.
 #[derive(Debug, Clone)]

@@ -11,6 +11,8 @@ use posthorn_harness::{World, infrastructure, root};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+/// Maps whose keys are data, though they look like fields' names.
+const DATA: [&str; 1] = ["run counts"];
 /// Keys that are longer are ids.
 const NAME_MAX: usize = 24;
 /// Asks to write the files instead of comparing with them.
@@ -78,9 +80,14 @@ fn kinds(world: &World) -> Kinds {
             let kind = kinds.entry(name.to_owned()).or_default();
             kind.shape = item["v"]["N"].as_str().map_or(1, |shape| shape.parse().unwrap());
             collect(&item, "", &mut kind.fields);
+            kind.fields.retain(|path| path.split_once('.').is_none_or(|(map, _)| !is_data(name, map)));
         }
     }
     kinds
+}
+
+fn is_data(kind: &str, map: &str) -> bool {
+    DATA.contains(&format!("{kind} {map}").as_str())
 }
 
 /// Adds the paths of a map's attributes. Keys that are data, such as ids and days, count as one.
