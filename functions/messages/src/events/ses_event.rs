@@ -46,7 +46,8 @@ pub(crate) async fn record_all(app: &App, texts: &[(&str, &Span)]) -> Vec<Result
     let mut others = Vec::new();
     for (at, text) in outcomes.of_each(steps.collect()).await {
         match text {
-            Text::Event(SesNotice { reference: ProviderRef { scope, email_id }, event }, named) => {
+            Text::Event(notice, named) => {
+                let SesNotice { reference: ProviderRef { scope, email_id }, event } = *notice;
                 let fresh = || OfMessage { scope: named, email_id, events: Vec::new() };
                 by_message.entry((scope, email_id)).or_insert_with(fresh).events.push((at, event));
             }
@@ -73,7 +74,7 @@ pub(crate) async fn record_all(app: &App, texts: &[(&str, &Span)]) -> Vec<Result
 /// What a text of SES is.
 enum Text {
     /// An event of a message, with its scope.
-    Event(SesNotice, Scope),
+    Event(Box<SesNotice>, Scope),
     /// Perhaps an open or a click.
     Other,
     /// Nothing that another try would make readable.
@@ -83,7 +84,7 @@ enum Text {
 fn read(text: &str) -> Text {
     match read_ses_event(text) {
         Ok(Some(notice)) => match scope_of(&notice.reference.scope) {
-            Some(scope) => Text::Event(notice, scope),
+            Some(scope) => Text::Event(Box::new(notice), scope),
             None => {
                 tracing::error!("the event's reference names no scope");
                 Text::Ignored
