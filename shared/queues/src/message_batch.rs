@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 
 use posthorn_app::App;
+use posthorn_problem::causes;
 use serde::Serialize;
 
 use crate::{Envelope, Post, QueueError, Queues};
@@ -30,7 +31,9 @@ impl MessageBatch {
                 self.posts.push(Post { body, group });
                 self.of_change.push(position);
             }
-            Err(error) => tracing::error!(error = %error, position, "a message has no JSON form and is lost"),
+            Err(error) => {
+                tracing::error!(error = causes(&error), position, "a message has no JSON form and is lost")
+            }
         }
     }
 

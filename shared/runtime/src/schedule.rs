@@ -12,7 +12,8 @@ use tracing::Instrument;
 
 use crate::{
     Function, InvokeError,
-    function::{causes, parse},
+    causes,
+    function::parse,
 };
 
 /// The counts of a run, by name.

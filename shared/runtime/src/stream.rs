@@ -12,8 +12,8 @@ use posthorn_items::{Item, Scope, door};
 use posthorn_store::{CredentialItem, Stamp, acting};
 
 use crate::{
-    Function, InvokeError, NoScope,
-    function::{answer, causes, parse},
+    Function, InvokeError, NoScope, causes,
+    function::{answer, parse},
 };
 
 /// An item's attributes, and the error if they cannot be read.
@@ -177,5 +177,5 @@ fn scopes(kind: &str, item: &Attributes) -> Result<Vec<Scope>, String> {
         Some(AttributeValue::S(label)) => door::from_label(label),
         _ => door::from_partition_key(key).or_else(|_| door::from_org_partition_key(key)),
     };
-    scope.map(|scope| vec![scope]).map_err(|error| error.to_string())
+    scope.map(|scope| vec![scope]).map_err(|error| causes(&error))
 }
