@@ -12,8 +12,8 @@ use posthorn_runtime::Function;
 use serde_json::Value;
 
 use crate::{
-    boundaries, circles, contexts, invoked, kept, limits, made, markdown, policy, quotas, readers,
-    repeatable, rooms, rules, runbooks, samples, template::Template,
+    boundaries, circles, contexts, deprecations, invoked, kept, limits, logs, made, markdown, policy, quotas,
+    readers, repeatable, rooms, rules, runbooks, samples, template::Template,
 };
 
 /// The declarations, and the files to compare with them.
@@ -108,6 +108,17 @@ impl House {
     pub fn misread_limits(&self) -> Vec<String> {
         let misread = rules::limits_that_schemas_misread(&under_code(".rs"));
         [misread, rules::unlimited_lists(&self.document())].concat()
+    }
+
+    /// Every log line of a function, or of what functions share, that leaves out the causes of an error.
+    pub fn log_lines_without_causes(&self) -> Vec<String> {
+        logs::faults(&under_code(".rs"))
+    }
+
+    /// Every deprecated route with wrong dates, or with a successor that is no route or is deprecated too.
+    pub fn faulty_deprecations(&self) -> Vec<String> {
+        let routes: Vec<_> = self.functions.iter().filter_map(|function| function.route()).collect();
+        deprecations::faults(&routes)
     }
 
     /// Every crate that breaks a rule of [`boundaries`].
