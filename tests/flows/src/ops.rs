@@ -2,6 +2,7 @@ mod archive;
 mod audit;
 mod bus;
 mod dead_letters;
+mod jobs;
 mod verify;
 
 use posthorn_harness::World;
