@@ -5,6 +5,7 @@ import { createServer } from "node:http";
 import { refusalUndoes, savesAllPages, tabsAreInTheAddress } from "./details.mjs";
 import { firstOwner } from "./journey.mjs";
 import { keysAlone } from "./keyboard.mjs";
+import { operatorRunsJobs } from "./operator.mjs";
 import { join } from "./people.mjs";
 
 /** Every flow. A flow that fails throws. */
@@ -18,9 +19,10 @@ export async function flows(scene) {
   await savesAllPages(scene);
   await keysAlone(scene);
   await firstOwner(scene);
+  await operatorRunsJobs(scene);
   console.log("flows: an email sent and delivered, a viewer without buttons, other sites refused, an email's script not run,");
   console.log("  tabs in the address, a refused change undone, a list saved whole, a day's work by keys alone,");
-  console.log("  the first owner's way to a delivered webhook");
+  console.log("  the first owner's way to a delivered webhook, the operator's work on a job");
 }
 
 /** Sends a test email from the console and sees it delivered, without loading the page again. */

@@ -20,6 +20,7 @@ export const NAV: readonly NavItem[] = [
     { group: "Run", label: "Limits", path: "limits", permission: "rate_limits:read", key: "l" },
     { group: "Run", label: "IP rules", path: "ip-rules", permission: "ip_rules:read" },
     { group: "Run", label: "Dead letters", path: "dead-letters", permission: "dead_letters:read" },
+    { group: "Run", label: "Jobs", path: "jobs", permission: "jobs:read" },
     { group: "Run", label: "Health", path: "health", key: "h" },
     { group: "Run", label: "Organisations", path: "orgs", permission: "orgs:read" },
     { group: "Run", label: "Settings", path: "settings", permission: "org:read" },

@@ -18,6 +18,7 @@ const ICONS: Record<string, string> = {
     limits: "M2.5 13a6.5 6.5 0 1 1 11 0M8 10l3-4",
     "ip-rules": "M2 3h12M4 7h8M6 11h4M8 11v3",
     "dead-letters": "M2 4h12v9H2zM5.5 6.5l5 4M10.5 6.5l-5 4",
+    jobs: "M8 2a6 6 0 1 0 0 12A6 6 0 0 0 8 2zM8 4.5V8l2.5 1.5",
     health: "M1.5 8.5h3l2-5 3 9 2-4h3",
     orgs: "M6 2h4v4H6zM1.5 10h4v4h-4zM10.5 10h4v4h-4zM8 6v2M3.5 10V8h9v2",
     settings: "M2 4h7M13 4h1M2 8h2M8 8h6M2 12h6M12 12h2M11 2.5v3M6 6.5v3M10 10.5v3",

@@ -45,6 +45,8 @@ pub struct Email {
     pub topic: Option<String>,
     /// The email that this one was resent from.
     pub resent_from: Option<EmailId>,
+    /// The request that it was accepted with. Log lines and events of its life name it. Null for old emails.
+    pub request_id: Option<String>,
     /// The last event: a webhook event type without `message.`.
     pub last_event: String,
     /// The status for each recipient; only on a single email.
@@ -184,6 +186,7 @@ impl Email {
             metadata: hidable(message.metadata.clone()),
             topic: message.topic.clone(),
             resent_from: message.resent_from,
+            request_id: message.request_id.clone(),
             last_event: in_order(message)
                 .last()
                 .map_or_else(|| message.status().as_str().to_owned(), |event| name(event)),

@@ -16,3 +16,8 @@ pub(crate) fn dead_letter_works<'a>(app: &'a App, scope: &Scope) -> Partition<'a
 pub(crate) fn sent_notices<'a>(app: &'a App, scope: &Scope) -> Partition<'a> {
     app.part::<Store>().scoped(scope).collection(Table::Ops, "notice")
 }
+
+/// The partition of the records of what operators did with jobs, each under its id's suffix.
+pub(crate) fn job_actions<'a>(app: &'a App, scope: &Scope) -> Partition<'a> {
+    app.part::<Store>().scoped(scope).collection(Table::Ops, "job_action")
+}

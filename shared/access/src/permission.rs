@@ -69,6 +69,10 @@ permissions! {
     IpRulesRead = "ip_rules:read", Org, Developer;
     /// Making and removing rules about callers' IP addresses.
     IpRulesWrite = "ip_rules:write", Org, Owner;
+    /// Reading the installation's jobs and their runs: for the operator only.
+    JobsRead = "jobs:read", Operator, Owner;
+    /// Pausing, resuming and running jobs: for the operator only.
+    JobsWrite = "jobs:write", Operator, Owner;
     /// Reading members, invitations and roles.
     MembersRead = "members:read", Org, Viewer;
     /// Inviting and removing members, giving them roles, ending their sessions.

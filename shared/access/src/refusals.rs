@@ -9,7 +9,7 @@ use posthorn_app::{App, FromApp};
 use posthorn_audit::RefusalItem;
 use posthorn_ids::Principal;
 use posthorn_items::Scope;
-use posthorn_problem::{INSUFFICIENT_SCOPE, INVALID_API_KEY, Problem};
+use posthorn_problem::{INSUFFICIENT_SCOPE, INVALID_API_KEY, Problem, causes};
 
 use crate::{
     Presented,
@@ -67,6 +67,6 @@ pub async fn note_refusal(
     let (function, ip) = (presented.function, presented.address.map(|address| address.to_string()));
     let item = RefusalItem { principal, code: code.to_owned(), hour, function: function.to_owned(), ip };
     if let Err(error) = noted_refusals(app, scope).create_by_update(&item.sort(), &item).await {
-        tracing::warn!(error = %error, "could not record a refused attempt");
+        tracing::warn!(error = causes(&error), "could not record a refused attempt");
     }
 }

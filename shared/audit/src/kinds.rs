@@ -129,6 +129,7 @@ const RULES: &[Rules] = &[
         shown: &["queue", "did", "letter", "summary"],
         passed_over: &[],
     },
+    Rules { kind: "job_action", resource: "job", shown: &["did", "run_id"], passed_over: &[] },
 ];
 
 /// Resources that an item keeps in one of its fields, by their ids.

@@ -6,6 +6,7 @@ use std::net::IpAddr;
 use jiff::Timestamp;
 use posthorn_app::App;
 use posthorn_items::Item;
+use posthorn_problem::causes;
 use posthorn_store::Table;
 use posthorn_uses::Use;
 use serde::{Deserialize, Serialize};
@@ -53,6 +54,6 @@ pub async fn note_refused_log_in(app: &App, email: &Address, from: Option<IpAddr
     let item = RefusedLogIn { email: email.clone(), hour, ip: from.map(|address| address.to_string()) };
     let noted = refused_partition(app, email).create_by_update(&hour.to_string(), &item).await;
     if let Err(error) = noted {
-        tracing::warn!(%error, "could not record a refused log-in");
+        tracing::warn!(error = causes(&error), "could not record a refused log-in");
     }
 }

@@ -81,6 +81,8 @@ kinds! {
     AuditEntryId = AuditEntryKind("audit");
     /// One operation of an operator on dead letters.
     DeadLetterWorkId = DeadLetterWorkKind("letters");
+    /// The record of what an operator did with a job.
+    JobActionId = JobActionKind("jobact");
     /// One run of a scheduled job.
     RunId = RunKind("run");
     /// One request, if the caller gave it no id.

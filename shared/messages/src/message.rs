@@ -177,6 +177,10 @@ pub struct Message {
     /// Who canceled it, under the same condition.
     #[serde(rename = "ck", default, skip_serializing_if = "Option::is_none")]
     pub canceled_by: Option<Principal>,
+    /// The request that it was accepted with. Log lines and events of its whole life have it. Messages that an earlier version accepted
+    /// have none.
+    #[serde(rename = "rq", default, skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
     /// Whether its organisation wants its events on the EventBridge bus.
     #[serde(rename = "eb", default, skip_serializing_if = "std::ops::Not::not")]
     pub on_bus: bool,
@@ -231,6 +235,7 @@ impl Message {
             resent_from: None,
             sent_by: None,
             canceled_by: None,
+            request_id: None,
             on_bus: false,
         }
     }

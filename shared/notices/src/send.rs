@@ -8,7 +8,7 @@ use posthorn_ids::EventId;
 use posthorn_items::Item;
 use posthorn_messages::Mailbox;
 use posthorn_queues::backoff_seconds;
-use posthorn_runtime::queue::Retry;
+use posthorn_runtime::{causes, queue::Retry};
 use posthorn_ses::{Outgoing, Ses};
 use posthorn_store::{Partition, Read, StoreError};
 use posthorn_uses::{Use, settings};
@@ -84,7 +84,7 @@ pub async fn send_once(
         Err(error) => {
             let entropy = app.now().as_millisecond() as u64;
             let wait = backoff_seconds(receive_count, BACKOFF_BASE_SECONDS, BACKOFF_CAP_SECONDS, entropy);
-            return Err(Retry::after(wait, error.to_string()));
+            return Err(Retry::after(wait, causes(&error)));
         }
     };
     tracing::info!(mail = %id, ses_id, recipients, "sent");

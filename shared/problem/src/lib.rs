@@ -1,8 +1,10 @@
 //! Refusals as RFC 9457 `application/problem+json`, with a stable code, JSON pointers and the request's id.
 
+mod causes;
 mod codes;
 mod not_found;
 
+pub use causes::causes;
 pub use codes::*;
 pub use not_found::not_found;
 
@@ -64,8 +66,7 @@ pub struct Problem {
 impl Problem {
     /// Records `error` and its sources for the log.
     pub fn caused_by(mut self, error: &dyn std::error::Error) -> Self {
-        let chain = std::iter::successors(Some(error), |error| error.source());
-        self.cause = Some(chain.map(ToString::to_string).collect::<Vec<_>>().join(": "));
+        self.cause = Some(causes(error));
         self
     }
 

@@ -2,6 +2,7 @@ use std::collections::BTreeSet;
 
 use posthorn_app::App;
 use posthorn_items::Shaped;
+use posthorn_problem::causes;
 use serde::Serialize;
 
 use crate::{Envelope, Post, QueueError, Queues};
@@ -36,7 +37,9 @@ impl MessageBatch {
                 self.posts.push(Post { body, group });
                 self.of_change.push(position);
             }
-            Err(error) => tracing::error!(error = %error, position, "a message has no JSON form and is lost"),
+            Err(error) => {
+                tracing::error!(error = causes(&error), position, "a message has no JSON form and is lost")
+            }
         }
     }
 

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use posthorn_app::App;
 use posthorn_items::{SHAPE_ATTRIBUTE, Scope, Shaped};
+use posthorn_problem::causes;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -54,7 +55,9 @@ impl PackBuilder {
                 self.add(position, scope.label(), event);
             }
             // An event contains only texts, numbers and maps with text keys, so this does not happen.
-            Err(error) => tracing::error!(error = %error, position, "an event has no JSON form and is lost"),
+            Err(error) => {
+                tracing::error!(error = causes(&error), position, "an event has no JSON form and is lost")
+            }
         }
     }
 

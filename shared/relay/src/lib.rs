@@ -11,6 +11,7 @@ pub use stream_item::{NoItem, StreamItem};
 use posthorn_app::App;
 use posthorn_audit::{AuditEvent, Entry, Record, RefusalItem, entries_of};
 use posthorn_items::{Item, Scope};
+use posthorn_problem::causes;
 use posthorn_queues::PackBuilder;
 use posthorn_runtime::{
     InvokeError,
@@ -113,7 +114,8 @@ fn entries<T>(change: &Change<StreamItem<T>>) -> Vec<Entry> {
     let new = &change.new;
     if new.kind == RefusalItem::KIND {
         let refusal = serde_json::from_value::<RefusalItem>(Value::Object(new.image().fields));
-        let refusal = refusal.inspect_err(|error| tracing::error!(%error, "a refusal cannot be read"));
+        let refusal =
+            refusal.inspect_err(|error| tracing::error!(error = causes(&error), "a refusal cannot be read"));
         return refusal.iter().map(|refusal| refusal.entry(&change.scope)).collect();
     }
     Relay::entries_in(&change.scope, change)

@@ -93,18 +93,21 @@ pub enum InvokeError {
     Failed(String),
 }
 
+impl InvokeError {
+    /// Its name in Lambda's reports, `errorType`. Metric filters and people look for it.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Event(_) => "InvalidEvent",
+            Self::Answer(_) => "AnswerNotWritten",
+            Self::Failed(_) => "FunctionFailed",
+        }
+    }
+}
+
 pub(crate) fn parse<E: serde::de::DeserializeOwned>(event: &str) -> Result<E, InvokeError> {
     serde_json::from_str(event).map_err(InvokeError::Event)
 }
 
 pub(crate) fn answer<A: serde::Serialize>(answer: &A) -> Result<String, InvokeError> {
     serde_json::to_string(answer).map_err(InvokeError::Answer)
-}
-
-/// An error and its sources, in one line.
-pub fn causes(error: &dyn std::error::Error) -> String {
-    std::iter::successors(Some(error), |error| error.source())
-        .map(ToString::to_string)
-        .collect::<Vec<_>>()
-        .join(": ")
 }

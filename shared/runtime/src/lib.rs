@@ -20,10 +20,11 @@ pub mod stream;
 pub mod topic;
 mod trigger;
 
-pub use function::{Function, Invoke, InvokeError, Sample, causes};
+pub use function::{Function, Invoke, InvokeError, Sample};
 pub use futures::future::BoxFuture;
 pub use logs::{Format, init_logs, log_layer};
 pub use no_scope::NoScope;
+pub use posthorn_problem::causes;
 pub use serve::serve;
 pub use trigger::{Changes, Consumer, Invocation, Reader, STREAM_BATCH, Schedule, Subscription, Trigger};
 

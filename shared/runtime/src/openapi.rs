@@ -101,6 +101,11 @@ fn operation(
     } else {
         operation["security"] = json!([]);
     }
+    if let Some(deprecation) = route.deprecated {
+        let needs = operation["description"].as_str().map(|text| format!(" {text}")).unwrap_or_default();
+        operation["deprecated"] = true.into();
+        operation["description"] = format!("{}{needs}", deprecation.description()).into();
+    }
     if let Some(request) = route.request {
         let schema = request(generator);
         let content = match route.takes {

@@ -121,7 +121,9 @@ where
         }
     }
     if !messages.is_empty() {
-        let work = acting(Stamp::system(function.name, app.now()), handler(app, messages));
+        // For lines about the whole batch. Those about one message are in the message's span.
+        let span = tracing::info_span!("messages", function = function.name);
+        let work = acting(Stamp::system(function.name, app.now()), handler(app, messages).instrument(span));
         let outcomes = AssertUnwindSafe(work).catch_unwind().await.unwrap_or_default();
         // A message without an outcome is not done.
         let outcomes = outcomes.into_iter().chain(std::iter::repeat_with(|| Err(Retry::panicked())));

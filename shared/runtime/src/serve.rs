@@ -1,10 +1,10 @@
 use std::{collections::BTreeMap, process::ExitCode};
 
-use lambda_runtime::{LambdaEvent, service_fn};
+use lambda_runtime::{Diagnostic, LambdaEvent, service_fn};
 use posthorn_app::{App, Clock, check_settings};
 use serde_json::value::RawValue;
 
-use crate::{Format, Function, causes, init_logs, sdk};
+use crate::{Format, Function, InvokeError, causes, init_logs, sdk};
 
 /// Runs `function` as a Lambda function: checks its settings, and then answers invocations until Lambda ends the instance.
 ///
@@ -30,7 +30,7 @@ pub fn serve(function: &'static Function) -> ExitCode {
     };
     let service = service_fn(move |event: LambdaEvent<Box<RawValue>>| async move {
         let answer = (function.invoke)(app, event.payload.get().to_owned()).await?;
-        Ok::<_, lambda_runtime::Error>(RawValue::from_string(answer)?)
+        RawValue::from_string(answer).map_err(InvokeError::Answer)
     });
     match runtime.block_on(lambda_runtime::run(service)) {
         Ok(()) => ExitCode::SUCCESS,
@@ -38,5 +38,26 @@ pub fn serve(function: &'static Function) -> ExitCode {
             tracing::error!(error = causes(&*error), "the runtime ended");
             ExitCode::FAILURE
         }
+    }
+}
+
+/// What Lambda reports and logs of a failure: its name, and the error with its sources.
+impl From<InvokeError> for Diagnostic {
+    fn from(error: InvokeError) -> Self {
+        Self { error_type: error.name().to_owned(), error_message: causes(&error) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failure_has_a_name_and_all_its_causes() {
+        let error = crate::function::parse::<u8>("[").unwrap_err();
+        let diagnostic = Diagnostic::from(error);
+        assert_eq!(diagnostic.error_type, "InvalidEvent");
+        assert!(diagnostic.error_message.contains("shape"), "{diagnostic:?}");
+        assert!(diagnostic.error_message.contains("expected u8"), "{diagnostic:?}");
     }
 }

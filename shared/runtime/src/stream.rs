@@ -14,8 +14,8 @@ use posthorn_items::{Item, SHAPE_ATTRIBUTE, Scope, door, is_readable};
 use posthorn_store::{CredentialItem, Stamp, acting};
 
 use crate::{
-    Function, InvokeError, NoScope,
-    function::{answer, causes, parse},
+    Function, InvokeError, NoScope, causes,
+    function::{answer, parse},
     metrics,
 };
 

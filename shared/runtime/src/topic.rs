@@ -9,10 +9,7 @@ use posthorn_items::{Scope, door};
 use posthorn_store::{Stamp, acting};
 use tracing::Instrument;
 
-use crate::{
-    Function, InvokeError,
-    function::{causes, parse},
-};
+use crate::{Function, InvokeError, causes, function::parse};
 
 /// A message of a topic.
 pub struct Notification {

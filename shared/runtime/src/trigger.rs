@@ -105,14 +105,44 @@ impl Changes {
 pub struct Schedule {
     /// How often, such as `1 minute`, `5 minutes`, `1 day`.
     pub every: &'static str,
-    /// The inputs. Each input has its own runs, one at a time.
+    /// The inputs. Each input is a job of its own: it has its own runs, one at a time.
     pub inputs: &'static [&'static str],
+    /// What stops while the job is paused, in one sentence for the operator who pauses it.
+    pub while_paused: &'static str,
 }
 
 impl Schedule {
     /// A schedule without input, with one run at a time.
-    pub const fn every(every: &'static str) -> Self {
-        Self { every, inputs: &["{}"] }
+    pub const fn every(every: &'static str, while_paused: &'static str) -> Self {
+        Self { every, inputs: &["{}"], while_paused }
+    }
+
+    /// The seconds between two runs.
+    ///
+    /// # Panics
+    /// If `every` is no number with a unit. A test of all declarations calls it.
+    pub fn seconds(&self) -> u32 {
+        let (number, unit) = self.every.split_once(' ').unwrap_or_default();
+        let unit = match unit.trim_end_matches('s') {
+            "minute" => 60,
+            "hour" => 3_600,
+            "day" => 86_400,
+            other => panic!("a schedule's rate in {other:?}"),
+        };
+        let number: u32 = number.parse().unwrap_or_else(|_| panic!("a schedule's rate of {number:?}"));
+        number * unit
+    }
+
+    /// The jobs of the scheduled function of this name, each with its input. The only job has the function's name, one of several is
+    /// numbered.
+    pub fn jobs(&self, function: &str) -> Vec<(String, &'static str)> {
+        match self.inputs {
+            [input] => vec![(function.to_owned(), *input)],
+            several => {
+                let numbered = several.iter().enumerate();
+                numbered.map(|(number, input)| (format!("{function}-{number}"), *input)).collect()
+            }
+        }
     }
 }
 

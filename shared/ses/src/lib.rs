@@ -8,7 +8,7 @@ use std::{error::Error, time::Duration};
 use aws_sdk_sesv2::{
     Client,
     config::{http::HttpResponse, retry::RetryConfig, timeout::TimeoutConfig},
-    error::{ProvideErrorMetadata, SdkError},
+    error::{DisplayErrorContext, ProvideErrorMetadata, SdkError},
     operation::send_email::SendEmailError,
     primitives::Blob,
     types::{Destination, EmailContent, MessageTag, RawMessage},
@@ -125,7 +125,7 @@ fn meaning(error: &SdkError<SendEmailError, HttpResponse>) -> SendError {
         SdkError::DispatchFailure(failure) if failure.is_timeout() || says_connect(error) => {
             SendError::NotNow("SES could not be reached".into())
         }
-        _ => SendError::Unknown(error.to_string()),
+        _ => SendError::Unknown(DisplayErrorContext(error).to_string()),
     }
 }
 

@@ -67,6 +67,11 @@ pub async fn acting<F: Future>(actor: Stamp, work: F) -> F::Output {
     ACTING.scope(actor, work).await
 }
 
+/// The request that the current work is done for; `None` without one, as for a schedule.
+pub fn request_served() -> Option<String> {
+    ACTING.try_with(|actor| actor.request.clone()).ok().flatten()
+}
+
 /// The actor's stamp as an attribute, for an item written as revision `rev`; none without an actor (setup, tests).
 pub(crate) fn written(rev: u64) -> Result<Option<AttributeValue>, StoreError> {
     attribute(|actor| Stamp { rev, ..actor })

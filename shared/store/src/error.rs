@@ -1,5 +1,5 @@
 use aws_sdk_dynamodb::error::{BoxError, SdkError};
-use posthorn_problem::{CONFLICT, Problem, UNAVAILABLE};
+use posthorn_problem::{CONFLICT, Problem, UNAVAILABLE, causes};
 
 /// Why an operation of the store failed.
 #[derive(Debug, thiserror::Error)]
@@ -47,8 +47,8 @@ impl StoreError {
             Self::OtherVersion { kind, found, known } => {
                 Self::OtherVersion { kind, found: *found, known: *known }
             }
-            Self::Dynamo(error) => Self::Dynamo(chain(&**error).into()),
-            Self::Shape(error) => Self::Dynamo(error.to_string().into()),
+            Self::Dynamo(error) => Self::Dynamo(causes(&**error).into()),
+            Self::Shape(error) => Self::Dynamo(causes(error).into()),
         }
     }
 }
@@ -83,10 +83,4 @@ impl From<StoreError> for Problem {
             }
         }
     }
-}
-
-/// An error with its causes, as one text.
-fn chain(error: &(dyn std::error::Error + 'static)) -> String {
-    let causes = std::iter::successors(Some(error), |error| error.source());
-    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }

@@ -28,7 +28,7 @@ mod tally;
 mod term;
 mod together;
 
-pub use actor::{STAMP_ATTRIBUTE, Stamp, acting};
+pub use actor::{STAMP_ATTRIBUTE, Stamp, acting, request_served};
 pub use credential::CredentialItem;
 pub use cursor::Cursor;
 pub use due::OpenEntry;

@@ -1,5 +1,6 @@
 use futures::future::try_join_all;
 use posthorn_app::App;
+use posthorn_problem::causes;
 use posthorn_queues::{Post, QueueError, Queues};
 use posthorn_store::{OpenEntry, Read, Store, StoreError, Table};
 use posthorn_uses::Use;
@@ -81,7 +82,7 @@ async fn read(entry: OpenEntry<'static>, now_ms: i64) -> Result<Option<Due>, Sto
         // One unreadable timer must not block all others, minute after minute.
         Err(error @ (StoreError::Shape(_) | StoreError::OtherVersion { .. })) => {
             let place = entry.partition.place(&entry.sort);
-            tracing::error!(place, error = ?error, "passed over: the timer cannot be read");
+            tracing::error!(place, error = causes(&error), "passed over: the timer cannot be read");
             None
         }
         found => found?,

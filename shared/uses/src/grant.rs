@@ -28,6 +28,8 @@ pub enum Resource {
     Ses(&'static str),
     /// The event bus.
     Bus,
+    /// The functions of all jobs.
+    Jobs,
 }
 
 impl Use {
@@ -78,6 +80,7 @@ impl Use {
                 on.iter().map(|one| (Resource::Ses(one), of("ses", operations))).collect()
             }
             Self::Bus(operations) => vec![(Resource::Bus, of("events", operations))],
+            Self::Jobs => vec![(Resource::Jobs, of("lambda", &["InvokeFunction"]))],
             Self::Setting(_) => Vec::new(),
             Self::All(uses) => uses.iter().flat_map(Self::allowed).collect(),
         }

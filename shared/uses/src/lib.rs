@@ -48,6 +48,8 @@ pub enum Use {
     Ses(&'static [&'static str], &'static [&'static str]),
     /// Calls on the event bus, with the setting that names it.
     Bus(&'static [&'static str]),
+    /// Starting the functions of all jobs.
+    Jobs,
     /// A setting without a call.
     Setting(Setting),
     /// Several uses, as a shared module publishes them.
@@ -84,10 +86,13 @@ impl Use {
             Self::Key { .. } => vec![setting::SEALING_KEY_ID],
             Self::Bus(_) => vec![bus::NAMED],
             Self::Setting(setting) => vec![*setting],
-            Self::Ses(..) | Self::All(_) => Vec::new(),
+            Self::Ses(..) | Self::Jobs | Self::All(_) => Vec::new(),
         }
     }
 }
+
+/// Starting the function of any job, by a call of Lambda. The functions follow from the declarations.
+pub const STARTS_JOBS: Use = Use::Jobs;
 
 /// The KMS key that seals stored secrets. Functions name it by its alias.
 pub const SEALING_KEY: SealingKey = SealingKey;

@@ -3,6 +3,7 @@ use std::time::Duration;
 use posthorn_app::App;
 use posthorn_ids::{DeliveryId, TenantId, WebhookId};
 use posthorn_items::{Item, Scope};
+use posthorn_problem::causes;
 use posthorn_store::{RawItem, Read, StoreError, Stored, Table};
 use posthorn_uses::Use;
 use serde::{Deserialize, Serialize};
@@ -196,7 +197,11 @@ pub(crate) async fn stored_endpoints_of(
         Err(error @ StoreError::OtherVersion { .. }) => Some(Err(error)),
         Err(error) => {
             // One damaged item must not keep all other endpoints of the scope from their events.
-            tracing::error!(scope = scope.label(), error = %error, "an endpoint cannot be read and is skipped");
+            tracing::error!(
+                scope = scope.label(),
+                error = causes(&error),
+                "an endpoint cannot be read and is skipped"
+            );
             None
         }
     };

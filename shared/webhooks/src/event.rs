@@ -1,6 +1,7 @@
 use jiff::Timestamp;
 use posthorn_ids::{DeliveryId, EventId, WebhookId};
-use posthorn_items::Shaped;
+use posthorn_items::{Scope, Shaped};
+use posthorn_queues::Envelope;
 use serde::{Deserialize, Serialize};
 
 /// An event, as customers receive it.
@@ -14,6 +15,13 @@ pub struct WebhookEvent {
     pub created_at: String,
     /// The event's data.
     pub data: serde_json::Value,
+}
+
+impl WebhookEvent {
+    /// The request that caused it, if the event is about a message and names it.
+    pub fn request_id(&self) -> Option<&str> {
+        self.data["request_id"].as_str()
+    }
 }
 
 /// The body of a webhook. It is the same on every attempt of a delivery. A replay has its own delivery id.
@@ -77,6 +85,11 @@ pub struct DeliverWebhook {
 impl Shaped for DeliverWebhook {}
 
 impl DeliverWebhook {
+    /// Itself in its envelope, with the request that caused the event.
+    pub fn enveloped(&self, scope: &Scope) -> Envelope<&Self> {
+        self.event.request_id().into_iter().fold(Envelope::new(scope, self), Envelope::caused_by)
+    }
+
     /// The first attempt.
     pub fn first(webhook_id: WebhookId, event: WebhookEvent) -> Self {
         Self {

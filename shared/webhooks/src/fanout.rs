@@ -3,6 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use posthorn_app::App;
 use posthorn_ids::WebhookId;
 use posthorn_items::{Scope, Shaped};
+use posthorn_problem::causes;
 use posthorn_queues::{Envelope, MessageBatch};
 use posthorn_store::{StoreError, Stored};
 use posthorn_uses::{Queue, Use};
@@ -96,14 +97,16 @@ impl<'a> Fanout<'a> {
             Ok(text) => text,
             // An event contains only texts, numbers and maps with text keys, so this does not happen.
             Err(error) => {
-                tracing::error!(error = %error, position, "an event has no JSON form and is lost");
+                tracing::error!(error = causes(&error), position, "an event has no JSON form and is lost");
                 return Ok(());
             }
         };
         for (owner, endpoint) in wanting {
             let (webhook_id, endpoint_rev) = (endpoint.value.id, endpoint.revision());
             let job = FirstDelivery { webhook_id, event: &text, attempt: 1, endpoint_rev };
-            self.messages.put_in_group(position, &Envelope::new(owner, job), &webhook_id.suffix());
+            let envelope =
+                event.request_id().into_iter().fold(Envelope::new(owner, job), Envelope::caused_by);
+            self.messages.put_in_group(position, &envelope, &webhook_id.suffix());
         }
         Ok(())
     }

@@ -61,11 +61,11 @@ async fn schedules(prices: &Prices) -> Vec<Line> {
         let Trigger::Schedule(schedule) = function.trigger else { continue };
         // The first run creates the job's lease, and does what the day asks for.
         run(&world, function.name, &schedule).await;
-        world.advance_seconds(seconds(schedule.every) as i64);
+        world.advance_seconds(schedule.seconds().into());
         counts::clear(&world);
         run(&world, function.name, &schedule).await;
         let used = counts::take(&world, function.name, 1);
-        let runs = SECONDS_OF_A_MONTH / seconds(schedule.every);
+        let runs = SECONDS_OF_A_MONTH / f64::from(schedule.seconds());
         let scheduler = prices.eventbridge.per_million_scheduler_invocations * schedule.inputs.len() as f64;
         let dollars = runs / 1e6 * (bill::per_million(&used, prices).total + scheduler);
         let what = format!("runs of {}, every {}", function.name, schedule.every);
@@ -78,18 +78,6 @@ async fn run(world: &World, function: &str, schedule: &Schedule) {
     for input in schedule.inputs {
         world.cloud.tick(function, input).await.expect("the schedule runs");
     }
-}
-
-/// The seconds of a schedule's rate, such as `5 minutes`.
-fn seconds(every: &str) -> f64 {
-    let (number, unit) = every.split_once(' ').expect("a number and a unit");
-    let unit = match unit.trim_end_matches('s') {
-        "minute" => 60.0,
-        "hour" => 3_600.0,
-        "day" => 86_400.0,
-        other => panic!("a schedule's rate in {other}"),
-    };
-    number.parse::<f64>().expect("a number") * unit
 }
 
 #[cfg(test)]

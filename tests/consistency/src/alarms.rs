@@ -6,7 +6,6 @@ mod evaluate;
 
 use std::collections::BTreeSet;
 
-use ops_functions::watch::jobs::Job;
 use posthorn_runtime::{
     Function, Trigger,
     metrics::{self, Metric},
@@ -31,41 +30,18 @@ const OF_AWS: [(&str, &str); 4] = [
 /// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html>
 const DESCRIPTION_MAX: usize = 1024;
 
-/// Jobs and queues that the watch leaves out, or that do not exist (any more).
-pub fn unwatched(functions: &[&Function], jobs: &[Job], consumed: &[Queue]) -> Vec<String> {
-    let declared: BTreeSet<(String, i64)> = functions.iter().flat_map(|function| jobs_of(function)).collect();
-    let watched: BTreeSet<(String, i64)> =
-        jobs.iter().map(|job| (job.name.to_owned(), job.every_seconds)).collect();
+/// Queues that the watch leaves out, or that do not exist (any more). Its jobs are made from the declarations.
+pub fn unwatched(functions: &[&Function], consumed: &[Queue]) -> Vec<String> {
     let queue = |function: &&Function| match function.trigger {
         Trigger::Queue(consumer) => Some(consumer.queue.name.to_owned()),
         _ => None,
     };
     let queues: BTreeSet<String> = functions.iter().filter_map(queue).collect();
-    let watched_queues: BTreeSet<String> = consumed.iter().map(|queue| queue.name.to_owned()).collect();
-    let of_jobs = declared
+    let watched: BTreeSet<String> = consumed.iter().map(|queue| queue.name.to_owned()).collect();
+    queues
         .symmetric_difference(&watched)
-        .map(|(name, every)| format!("watch/jobs.rs: {name}, every {every} s, is not the same as declared"));
-    let of_queues = queues
-        .symmetric_difference(&watched_queues)
-        .map(|name| format!("watch/queues.rs: {name} is not the same as declared"));
-    of_jobs.chain(of_queues).collect()
-}
-
-/// The jobs of a function on a schedule, with their intervals in seconds.
-fn jobs_of(function: &Function) -> Vec<(String, i64)> {
-    let Trigger::Schedule(schedule) = function.trigger else { return Vec::new() };
-    let (number, unit) = schedule.every.split_once(' ').unwrap_or((schedule.every, ""));
-    let seconds = match unit.trim_end_matches('s') {
-        "minute" => 60,
-        "hour" => 3_600,
-        "day" => 86_400,
-        _ => 0,
-    };
-    let every = number.parse::<i64>().unwrap_or_default() * seconds;
-    match schedule.inputs.len() {
-        1 => vec![(function.name.to_owned(), every)],
-        several => (0..several).map(|number| (format!("{}-{number}", function.name), every)).collect(),
-    }
+        .map(|name| format!("watch/queues.rs: {name} is not the same as declared"))
+        .collect()
 }
 
 /// Faults of the alarms: signals without an alarm, and alarms without a notification, a description or a row of the runbook.
@@ -137,33 +113,19 @@ fn asks_for(alarm: &Value, metric: &Metric) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use posthorn_runtime::{Consumer, Schedule};
+    use posthorn_runtime::Consumer;
 
     use super::*;
 
     #[test]
-    fn a_schedule_or_queue_that_nothing_watches_is_named() {
-        static TICK: Function = Function {
-            name: "tick",
-            trigger: Trigger::Schedule(Schedule { every: "5 minutes", inputs: &["{}", "{}"] }),
-            ..Function::DEFAULT
-        };
+    fn a_queue_that_nothing_watches_is_named() {
         static EAT: Function = Function {
             name: "eat",
             trigger: Trigger::Queue(Consumer::of(Queue::unaddressed("food"))),
             ..Function::DEFAULT
         };
-        let job = |name, every_seconds| Job { name, every_seconds };
-        let whole = [job("tick-0", 300), job("tick-1", 300)];
-        assert_eq!(unwatched(&[&TICK, &EAT], &whole, &[Queue::unaddressed("food")]), [""; 0]);
-        assert_eq!(
-            unwatched(&[&TICK, &EAT], &[job("tick-0", 300), job("tick-1", 60)], &[]),
-            [
-                "watch/jobs.rs: tick-1, every 60 s, is not the same as declared",
-                "watch/jobs.rs: tick-1, every 300 s, is not the same as declared",
-                "watch/queues.rs: food is not the same as declared",
-            ]
-        );
+        assert_eq!(unwatched(&[&EAT], &[Queue::unaddressed("food")]), [""; 0]);
+        assert_eq!(unwatched(&[&EAT], &[]), ["watch/queues.rs: food is not the same as declared"]);
     }
 
     #[test]

@@ -11,11 +11,13 @@ mod boundaries;
 mod breaking;
 mod circles;
 mod contexts;
+mod deprecations;
 mod hidden;
 mod house;
 mod invoked;
 mod kept;
 mod limits;
+mod logs;
 mod made;
 mod markdown;
 mod policy;
@@ -104,6 +106,16 @@ fn each_stream_has_one_relay_and_at_most_two_readers() {
 #[test]
 fn every_crate_keeps_to_its_boundaries() {
     assert_none(&House::read().crossed_boundaries());
+}
+
+#[test]
+fn every_log_line_of_an_error_shows_all_its_causes() {
+    assert_none(&House::read().log_lines_without_causes());
+}
+
+#[test]
+fn every_deprecated_route_has_dates_and_a_successor_that_exists() {
+    assert_none(&House::read().faulty_deprecations());
 }
 
 #[test]

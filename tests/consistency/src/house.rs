@@ -8,16 +8,13 @@ use std::{
 };
 
 use messages_functions::deliver::settle;
-use ops_functions::{
-    dead_letters::queues::QUEUES,
-    watch::{jobs::JOBS, queues::CONSUMED},
-};
+use ops_functions::{dead_letters::queues::QUEUES, watch::queues::CONSUMED};
 use posthorn_runtime::Function;
 use serde_json::Value;
 
 use crate::{
-    alarms, boundaries, circles, contexts, invoked, kept, limits, made, markdown, policy, quotas, readers,
-    repeatable, rooms, rules, runbooks, samples, template::Template,
+    alarms, boundaries, circles, contexts, deprecations, invoked, kept, limits, logs, made, markdown, policy,
+    quotas, readers, repeatable, rooms, rules, runbooks, samples, template::Template,
 };
 
 /// The template of the alarms and the dashboard.
@@ -94,7 +91,7 @@ impl House {
 
     /// Everything that can stop without an alarm, and every alarm that leads nowhere.
     pub fn faulty_alarms(&self) -> Vec<String> {
-        let unwatched = alarms::unwatched(&self.functions, &JOBS, &CONSUMED);
+        let unwatched = alarms::unwatched(&self.functions, &CONSUMED);
         let faults = alarms::faults(&self.alarms, &text(alarms::RUNBOOK));
         [unwatched, faults, alarms::unheard(&self.root)].concat()
     }
@@ -134,6 +131,17 @@ impl House {
     pub fn misread_limits(&self) -> Vec<String> {
         let misread = rules::limits_that_schemas_misread(&under_code(".rs"));
         [misread, rules::unlimited_lists(&self.document())].concat()
+    }
+
+    /// Every log line of a function, or of what functions share, that leaves out the causes of an error.
+    pub fn log_lines_without_causes(&self) -> Vec<String> {
+        logs::faults(&under_code(".rs"))
+    }
+
+    /// Every deprecated route with wrong dates, or with a successor that is no route or is deprecated too.
+    pub fn faulty_deprecations(&self) -> Vec<String> {
+        let routes: Vec<_> = self.functions.iter().filter_map(|function| function.route()).collect();
+        deprecations::faults(&routes)
     }
 
     /// Every crate that breaks a rule of [`boundaries`].

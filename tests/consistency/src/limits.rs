@@ -86,6 +86,7 @@ mod tests {
             trigger: Trigger::Schedule(Schedule {
                 every: "1 minute",
                 inputs: &[r#"{"shard":0}"#, r#"{"shard":2}"#],
+                while_paused: "",
             }),
             ..Function::DEFAULT
         };

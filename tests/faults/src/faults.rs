@@ -17,6 +17,7 @@ mod first_owner;
 mod identity;
 mod in_between;
 mod ip_pools;
+mod jobs;
 mod lost_answers;
 mod members;
 mod notices;

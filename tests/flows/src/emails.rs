@@ -5,6 +5,7 @@ mod hand_over;
 mod idempotency;
 mod list;
 mod paced;
+mod request;
 mod schedule;
 mod search;
 mod send;

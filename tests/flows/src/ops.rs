@@ -3,6 +3,7 @@ mod audit;
 mod bus;
 mod dead_letters;
 mod health;
+mod jobs;
 mod verify;
 mod watch;
 

@@ -10,8 +10,11 @@ use crate::names;
 const SENT: [&str; 5] =
     ["Authorization", "Content-Type", "Idempotency-Key", "Posthorn-Tenant", "X-Request-Id"];
 /// Headers of answers that pages may read.
-const READ: [&str; 10] = [
+const READ: [&str; 13] = [
     "Allow",
+    "Deprecation",
+    "Link",
+    "Sunset",
     "X-Request-Id",
     "Idempotent-Replayed",
     "Retry-After",

@@ -11,10 +11,10 @@ use crate::{grants, names};
 /// A concurrency of at most this is intended, so accounts with little concurrency do not lower it.
 pub const FEW: u32 = 2;
 
-/// All resources of one function.
-pub fn resources(function: &Function) -> String {
+/// All resources of one function. `jobs` are the names of all scheduled functions.
+pub fn resources(function: &Function, jobs: &[String]) -> String {
     let id = names::camel(function.name);
-    [lambda(function, &id), log_group(function, &id), role(function, &id), schedule_role(function, &id)]
+    [lambda(function, &id), log_group(function, &id), role(function, &id, jobs), schedule_role(function, &id)]
         .concat()
 }
 
@@ -208,7 +208,7 @@ fn log_group(function: &Function, id: &str) -> String {
     )
 }
 
-fn role(function: &Function, id: &str) -> String {
+fn role(function: &Function, id: &str, jobs: &[String]) -> String {
     let trust = "          - { Effect: Allow, Principal: { Service: lambda.amazonaws.com }, Action: sts:AssumeRole }\n";
     let log = format!(
         "              - Effect: Allow
@@ -216,7 +216,7 @@ fn role(function: &Function, id: &str) -> String {
                 Resource: !GetAtt {id}LogGroup.Arn
 "
     );
-    role_text(&format!("{id}Role"), trust, &(log + &grants::statements(function) + TRACES))
+    role_text(&format!("{id}Role"), trust, &(log + &grants::statements(function, jobs) + TRACES))
 }
 
 /// What sending traces to X-Ray needs, while the parameter `Tracing` asks for it. X-Ray knows no resource for these actions.

@@ -24,9 +24,9 @@ pub fn of(function: &Function) -> Vec<Grant> {
     grants
 }
 
-/// The resource as a template names it.
-pub fn arn(resource: Resource) -> String {
-    match resource {
+/// The resource as a template names it. `Resource::Jobs` is several, the functions with these names.
+fn arns(resource: Resource, jobs: &[String]) -> Vec<String> {
+    vec![match resource {
         Resource::Table(table) => names::table(table),
         Resource::Index(table, index) => names::index(table, index),
         Resource::Stream(table) => format!("!Ref {}", names::stream_parameter(table)),
@@ -35,17 +35,19 @@ pub fn arn(resource: Resource) -> String {
         Resource::SealingKey => format!("!Ref {}", names::SEALING_KEY),
         Resource::Ses(rest) => names::ses(rest),
         Resource::Bus => names::bus(),
-    }
+        Resource::Jobs => return jobs.iter().map(|name| names::function(name)).collect(),
+    }]
 }
 
-/// The statements of the role's policy, as template text. Resources with the same actions share a statement.
-pub fn statements(function: &Function) -> String {
+/// The statements of the role's policy, as template text. Resources with the same actions share a statement. `jobs` are the names of all
+/// scheduled functions.
+pub fn statements(function: &Function, jobs: &[String]) -> String {
     let mut by_actions: Vec<(Vec<String>, Vec<String>)> = Vec::new();
     for grant in of(function) {
-        let resource = arn(grant.resource);
+        let named = arns(grant.resource, jobs);
         match by_actions.iter_mut().find(|(actions, _)| *actions == grant.actions) {
-            Some((_, resources)) => resources.push(resource),
-            None => by_actions.push((grant.actions, vec![resource])),
+            Some((_, resources)) => resources.extend(named),
+            None => by_actions.push((grant.actions, named)),
         }
     }
     by_actions.iter().map(|(actions, resources)| statement(actions, resources)).collect()

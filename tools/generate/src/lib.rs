@@ -7,6 +7,7 @@ mod docs;
 mod events;
 mod functions;
 mod grants;
+mod jobs;
 mod names;
 mod root;
 mod stack;
@@ -23,10 +24,11 @@ pub use contexts::contexts;
 /// If a file with a generated part cannot be read, or lacks the marks of the part.
 pub fn files(root: &Path, functions: &[&Function]) -> io::Result<BTreeMap<String, String>> {
     let mut files = BTreeMap::new();
+    let jobs = jobs::functions(functions);
     for context in contexts(functions) {
         let of_context: Vec<&Function> =
             functions.iter().copied().filter(|function| function.context == context).collect();
-        files.insert(format!("infra/{context}.functions.yaml"), stack::text(context, &of_context));
+        files.insert(format!("infra/{context}.functions.yaml"), stack::text(context, &of_context, &jobs));
         let page = format!("docs/{context}.md");
         let text = fs::read_to_string(root.join(&page))?;
         let text = docs::put_in(root, context, &text, &of_context)
@@ -38,6 +40,7 @@ pub fn files(root: &Path, functions: &[&Function]) -> io::Result<BTreeMap<String
             }
         }
     }
+    files.insert(jobs::FILE.to_owned(), jobs::text(functions));
     let template = fs::read_to_string(root.join("template.yaml"))?;
     files.insert("template.yaml".to_owned(), root::put_in(&template, functions)?);
     let front = fs::read_to_string(root.join("infra/front.yaml"))?;

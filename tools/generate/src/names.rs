@@ -48,6 +48,11 @@ pub fn ses(rest: &str) -> String {
     arn("ses", &rest.replace("{stage}", "posthorn-${Stage}"))
 }
 
+/// A function, by its name in the cloud.
+pub fn function(name: &str) -> String {
+    arn("lambda", &format!("function:{name}"))
+}
+
 pub fn bus() -> String {
     arn("events", &format!("event-bus/posthorn-${{Stage}}-{}", Bus::NAME))
 }

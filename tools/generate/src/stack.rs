@@ -9,11 +9,11 @@ use posthorn_runtime::{
 
 use crate::{api, functions, grants, names};
 
-/// The text of `infra/CONTEXT.functions.yaml`.
-pub fn text(context: &str, functions: &[&Function]) -> String {
+/// The text of `infra/CONTEXT.functions.yaml`. `jobs` are the names of all contexts' scheduled functions.
+pub fn text(context: &str, functions: &[&Function], jobs: &[String]) -> String {
     let has_routes = functions.iter().any(|function| function.route().is_some());
     let api = if has_routes { api::resource(context, functions) } else { String::new() };
-    let resources: String = functions.iter().map(|function| functions::resources(function)).collect();
+    let resources: String = functions.iter().map(|function| functions::resources(function, jobs)).collect();
     let outputs = outputs(functions);
     format!(
         "# Written by `make generate` from the functions' declarations. Nothing here is kept when the stack is deleted.
@@ -141,7 +141,7 @@ mod tests {
 
     #[test]
     fn a_function_invoked_by_hand_has_no_event_source_and_its_name_is_an_output() {
-        let stack = text("mail", &[&OPEN]);
+        let stack = text("mail", &[&OPEN], &[]);
         assert!(!stack.contains("Events:") && !stack.contains("HttpApi"), "{stack}");
         let end =
             "\nOutputs:\n  # For `aws lambda invoke`.\n  OpenMailName:\n    Value: !Ref OpenMailFunction\n";

@@ -48,6 +48,8 @@ export const MEANINGS: Record<Permission, Meaning> = {
     "orgs:write": { may: "create, suspend and close organisations", reach: "operator" },
     "dead_letters:read": { may: "see every organisation's dead letters", reach: "operator" },
     "dead_letters:write": { may: "replay and drop dead letters", reach: "operator" },
+    "jobs:read": { may: "see the jobs of the installation and their runs", reach: "operator" },
+    "jobs:write": { may: "pause, resume and run jobs", reach: "operator" },
 };
 
 /** All permissions, in the order in which pages show them. */
@@ -93,7 +95,7 @@ export const GROUPS: { name: string; things: [thing: string, label: string][] }[
             ["org", "Settings"],
         ],
     },
-    { name: "Operator", things: [["orgs", "Organisations"], ["dead_letters", "Dead letters"]] },
+    { name: "Operator", things: [["orgs", "Organisations"], ["dead_letters", "Dead letters"], ["jobs", "Jobs"]] },
 ];
 
 export function thingOf(permission: Permission): string {

@@ -43,7 +43,11 @@ export function DeadLetterQueuesPage() {
     return (
         <Page title="Dead letters" wide state={query.data ? stateOf(queues) : undefined}>
             {query.isPending ? <Loading /> : null}
-            {query.isError && !query.data ? <OperatorOnly thrown={query.error} onRetry={() => void query.refetch()} /> : null}
+            {query.isError && !query.data ? (
+                <OperatorOnly thrown={query.error} onRetry={() => void query.refetch()} permission="dead_letters:read">
+                    Dead letters of every organisation are in the same queues.
+                </OperatorOnly>
+            ) : null}
             {query.data && queues.length === 0 ? (
                 <Empty title="No dead-letter queues">
                     <p>A dead letter is a message that Posthorn could not process. This installation has no queue for them.</p>

@@ -48,7 +48,11 @@ export function DeadLettersPage() {
         <Page title={name} wide state={told.means} back={<To page="dead-letters">Dead letters</To>} actions={again}>
             <p>{told.todo}</p>
             {look.isPending ? <Loading /> : null}
-            {look.isError ? <OperatorOnly thrown={look.error} onRetry={() => void look.refetch()} /> : null}
+            {look.isError ? (
+                <OperatorOnly thrown={look.error} onRetry={() => void look.refetch()} permission="dead_letters:read">
+                    Dead letters of every organisation are in the same queues.
+                </OperatorOnly>
+            ) : null}
             {look.data && look.data.data.length === 0 ? (
                 <Empty title="No dead letters found">
                     <p>

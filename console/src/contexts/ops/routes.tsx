@@ -21,6 +21,18 @@ const deadLetterQueue = createRoute({
     component: lazyRouteComponent(() => import("./DeadLettersPage"), "DeadLettersPage"),
 });
 
+const jobs = createRoute({
+    getParentRoute: () => workspaceRoute,
+    path: "jobs",
+    component: lazyRouteComponent(() => import("./JobsPage"), "JobsPage"),
+});
+
+const job = createRoute({
+    getParentRoute: () => workspaceRoute,
+    path: "jobs/$job",
+    component: lazyRouteComponent(() => import("./JobPage"), "JobPage"),
+});
+
 const health = createRoute({
     getParentRoute: () => workspaceRoute,
     path: "health",
@@ -28,4 +40,4 @@ const health = createRoute({
 });
 
 /** The pages of this context. Each loads when it is opened. */
-export const opsRoutes = [audit, deadLetters, deadLetterQueue, health] as const;
+export const opsRoutes = [audit, deadLetters, deadLetterQueue, jobs, job, health] as const;

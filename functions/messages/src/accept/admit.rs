@@ -27,7 +27,7 @@ use posthorn_senders::{
     codes::{DOMAIN_PAUSED, IP_POOL_PAUSED, WARMUP_LIMIT_EXCEEDED},
 };
 use posthorn_senders_store::sender_standing;
-use posthorn_store::StoreError;
+use posthorn_store::{StoreError, request_served};
 
 use crate::{
     accept::{
@@ -136,6 +136,7 @@ async fn check_draft(
     message.thread = continued_thread(app, scope, &content).await?;
     message.large = is_large(&attachments);
     message.sent_by = audited(caller);
+    message.request_id = request_served();
     message.on_bus = caller.publishes_messages();
     message.tracking = Tracking {
         opens: email.track_opens.unwrap_or_else(|| from.as_ref().is_some_and(|from| from.open_tracking)),

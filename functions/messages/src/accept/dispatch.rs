@@ -41,15 +41,10 @@ pub(crate) fn group_of(scope: &Scope, message: &Message) -> String {
     scope.label() + if message.is_bulk() { "-bulk" } else { "" }
 }
 
-/// A queue message with a new copy of the email.
-pub(crate) fn post_of(
-    app: &App,
-    scope: &Scope,
-    message: &Message,
-    request_id: Option<&str>,
-) -> Result<Post, QueueError> {
+/// A queue message with a new copy of the email, and the request that the email was accepted with.
+pub(crate) fn post_of(app: &App, scope: &Scope, message: &Message) -> Result<Post, QueueError> {
     let envelope = Envelope::new(scope, copy_of(app, message.id));
-    let envelope = request_id.into_iter().fold(envelope, Envelope::caused_by);
+    let envelope = message.request_id.iter().fold(envelope, |envelope, id| envelope.caused_by(id));
     Ok(Post { body: envelope.to_body()?, group: Some(group_of(scope, message)) })
 }
 
@@ -81,7 +76,7 @@ pub(crate) async fn set_timer(
     at_ms: i64,
 ) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     let (suffix, time) = (message.id.suffix(), at_ms.to_be_bytes());
-    let Post { body, group } = post_of(app, scope, message, None)?;
+    let Post { body, group } = post_of(app, scope, message)?;
     let timer = Timer {
         id: TimerId::derived(message.id.created_at(), &[suffix.as_bytes(), &time]),
         due_ms: at_ms,
@@ -95,26 +90,26 @@ pub(crate) async fn set_timer(
 
 /// Queues an email without a schedule. It is accepted already, so a failure here must not fail the call: the caller would send
 /// the email again. The sweep queues an email that this loses.
-pub(crate) async fn queue(app: &App, scope: &Scope, message: &Message, request_id: &str) {
+pub(crate) async fn queue(app: &App, scope: &Scope, message: &Message) {
     if message.schedule.is_some() {
         return;
     }
     let email_id = message.id;
-    let sent = match post_of(app, scope, message, Some(request_id)) {
+    let sent = match post_of(app, scope, message) {
         Ok(post) => app.part::<Queues>().post(app.setting(queue_of(message).setting()), post, 0).await,
         Err(error) => Err(error),
     };
     if let Err(error) = sent {
-        tracing::error!(%email_id, error = %error, "left to the sweep: the message could not be queued");
+        tracing::error!(%email_id, error = causes(&error), "left to the sweep: the message could not be queued");
     }
 }
 
 /// The same for many emails, ten in one request to SQS.
-pub(crate) async fn queue_all(app: &App, scope: &Scope, messages: &[&Message], request_id: &str) {
+pub(crate) async fn queue_all(app: &App, scope: &Scope, messages: &[&Message]) {
     let now = messages.iter().filter(|message| message.schedule.is_none() && waits(message));
     let all: Vec<(&Scope, &Message)> = now.map(|message| (scope, *message)).collect();
-    if let Err(error) = queue_each(app, &all, Some(request_id)).await {
-        tracing::error!(error = %error, "left to the sweep: messages could not be queued");
+    if let Err(error) = queue_each(app, &all).await {
+        tracing::error!(error = causes(&error), "left to the sweep: messages could not be queued");
     }
 }
 
@@ -122,16 +117,12 @@ pub(crate) async fn queue_all(app: &App, scope: &Scope, messages: &[&Message], r
 ///
 /// # Errors
 /// If SQS did not accept all of them. It accepted the others.
-pub(crate) async fn queue_each(
-    app: &App,
-    messages: &[(&Scope, &Message)],
-    request_id: Option<&str>,
-) -> Result<(), QueueError> {
+pub(crate) async fn queue_each(app: &App, messages: &[(&Scope, &Message)]) -> Result<(), QueueError> {
     let mut result = Ok(());
     for queue in [Queue::EMAIL, Queue::EMAIL_LARGE] {
         let these = messages.iter().filter(|(_, message)| queue_of(message) == queue);
         let posts: Result<Vec<Post>, QueueError> =
-            these.map(|(scope, message)| post_of(app, scope, message, request_id)).collect();
+            these.map(|(scope, message)| post_of(app, scope, message)).collect();
         if let Err(error) = app.part::<Queues>().post_all(app.setting(queue.setting()), &posts?).await {
             result = Err(error);
         }
@@ -145,19 +136,14 @@ fn waits(message: &Message) -> bool {
 }
 
 /// Whether an earlier request under the same idempotency key wrote the message. If so, repeats the steps that it may have missed.
-pub(crate) async fn finish_earlier(
-    app: &App,
-    scope: &Scope,
-    id: EmailId,
-    request_id: &str,
-) -> Result<bool, Problem> {
+pub(crate) async fn finish_earlier(app: &App, scope: &Scope, id: EmailId) -> Result<bool, Problem> {
     let found: Option<Message> = find(app, scope, id).await?;
     let Some(message) = found else { return Ok(false) };
     if let Some(schedule) = message.schedule.as_ref().filter(|schedule| !schedule.begun) {
         wake_at(app, scope, &message, schedule.at_ms).await;
     }
     if waits(&message) {
-        queue(app, scope, &message, request_id).await;
+        queue(app, scope, &message).await;
     }
     Ok(true)
 }

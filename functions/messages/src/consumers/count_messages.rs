@@ -20,7 +20,7 @@ use posthorn_messages::{
 };
 use posthorn_messages_store::{usage_of_domains, usage_of_month, usage_of_tenants};
 use posthorn_runtime::{
-    Changes, Function, InvokeError, Reader, Sample, Trigger,
+    Changes, Function, InvokeError, Reader, Sample, Trigger, causes,
     stream::{self, Change, Outcome},
     uses::{Queue, Table},
 };
@@ -53,7 +53,7 @@ enum Place {
 
 async fn handle(app: &'static App, changes: Vec<Change<Streamed>>) -> Result<Outcome, InvokeError> {
     for (place, counted) in by_place(&changes) {
-        add(app, &place, &counted).await.map_err(|error| InvokeError::Failed(error.to_string()))?;
+        add(app, &place, &counted).await.map_err(|error| InvokeError::Failed(causes(&error)))?;
     }
     Ok(Outcome::Done)
 }

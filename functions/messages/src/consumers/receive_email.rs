@@ -19,7 +19,7 @@ use posthorn_messages::{
     },
 };
 use posthorn_runtime::{
-    Function, Sample, Subscription, Trigger,
+    Function, Sample, Subscription, Trigger, causes,
     topic::{self, Failed, Notification, scope_of},
     uses::{Bucket, Queue, Table, Topic},
 };
@@ -60,7 +60,7 @@ async fn handle(app: &'static App, notification: Notification) -> Result<(), Fai
         Ok(None) => return Ok(()),
         Err(error) => {
             // SES's validation messages come here too. Another try would not make them readable.
-            tracing::warn!(error = %error, "not a notice of an inbound mail");
+            tracing::warn!(error = causes(&error), "not a notice of an inbound mail");
             return Ok(());
         }
     };

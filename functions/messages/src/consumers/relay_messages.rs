@@ -7,7 +7,7 @@
 //! message id belongs to, for scopes that receive mail.
 
 use posthorn_app::App;
-use posthorn_audit::{EmailAct, EmailNote};
+use posthorn_audit::{EmailAct, EmailNote, Entry};
 use posthorn_consent::{Reason, RecordSuppression};
 use posthorn_messages::{Engagement, Event, EventKind, Message, Suppress, inbound::Received};
 use posthorn_queues::{Envelope, MessageBatch};
@@ -90,10 +90,13 @@ impl<'a> Outgoing<'a> {
         self.relay.audit(position, change);
         for news in news_of(change) {
             if let Some(job) = suppressed_by(&news) {
-                self.suppressions.put(position, &Envelope::new(scope, job));
+                let envelope = Envelope::new(scope, job);
+                let request_id = request_of(&news).into_iter();
+                self.suppressions.put(position, &request_id.fold(envelope, Envelope::caused_by));
             }
             if let Some(note) = noted(&news) {
-                self.relay.add_entry(position, scope, rev, note.entry(scope));
+                let request_id = request_of(&news).map(str::to_owned);
+                self.relay.add_entry(position, scope, rev, Entry { request_id, ..note.entry(scope) });
             }
             let Some(event) = webhook_event(&news) else { continue };
             if news.is_on_the_bus() {
@@ -102,7 +105,11 @@ impl<'a> Outgoing<'a> {
             }
             if let Err(error) = self.deliveries.add(position, scope, event).await {
                 // Everything else still goes to its queue; the batch is read again from this change on.
-                tracing::error!(error = causes(&error), "the endpoints cannot be read");
+                tracing::error!(
+                    request_id = request_of(&news),
+                    error = causes(&error),
+                    "the endpoints cannot be read"
+                );
                 self.unread.get_or_insert(position);
             }
         }
@@ -114,6 +121,14 @@ impl<'a> Outgoing<'a> {
         let unsuppressed = self.suppressions.send(self.app, Queue::CONSENT.setting()).await;
         let unrelayed = self.relay.send(self.app).await;
         [self.unread, unsent, unsuppressed, unrelayed].into_iter().flatten().min()
+    }
+}
+
+/// The request that a message was accepted with.
+fn request_of<'n>(news: &News<'n>) -> Option<&'n str> {
+    match news {
+        News::Accepted(message) | News::Happened(message, _) => message.request_id.as_deref(),
+        News::Engaged(_) | News::CameIn(_) => None,
     }
 }
 
@@ -188,6 +203,9 @@ fn happened(message: &Message, event: &Event) -> WebhookEvent {
     });
     if !event.recipients.is_empty() {
         data["recipients"] = event.recipients.clone().into();
+    }
+    if let Some(request_id) = &message.request_id {
+        data["request_id"] = request_id.clone().into();
     }
     if let Some(detail) = &event.detail {
         data["reason"] = detail.clone().into();

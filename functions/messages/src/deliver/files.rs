@@ -7,7 +7,10 @@ use posthorn_blobs::{BlobError, Blobs};
 use posthorn_items::Scope;
 use posthorn_messages::{ATTACHMENT_BYTES_MAX, Attachment, File, Source};
 use posthorn_net::{OutboundClient, OutboundError};
-use posthorn_runtime::uses::{Bucket, Use};
+use posthorn_runtime::{
+    causes,
+    uses::{Bucket, Use},
+};
 
 use crate::places::{UPLOADS, UPLOADS_PREFIX};
 
@@ -92,7 +95,7 @@ async fn bytes(
             }
             Ok(answer) => Err(for_good(format!("is answered with status {}", answer.status))),
             Err(error) if is_for_good(&error) => Err(for_good(format!("can't be fetched: {error}"))),
-            Err(error) => Err(FileError::NotNow { filename: filename(), reason: error.to_string() }),
+            Err(error) => Err(FileError::NotNow { filename: filename(), reason: causes(&error) }),
         },
     }
 }

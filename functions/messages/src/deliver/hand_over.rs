@@ -5,7 +5,10 @@ use std::time::{Duration, Instant};
 use posthorn_app::App;
 use posthorn_items::Scope;
 use posthorn_messages::{ContentItem, Message, ProviderRef, WaitReason};
-use posthorn_runtime::uses::{Use, settings};
+use posthorn_runtime::{
+    causes,
+    uses::{Use, settings},
+};
 use posthorn_senders::Sender;
 use posthorn_senders_store::forget_standing;
 use posthorn_ses::{Outgoing, SENDS_BY_SETS, SendError, Ses};
@@ -67,11 +70,11 @@ pub(crate) async fn hand_over(
     // Read after the claim, so that tries are counted and a damaged message is given up in the end.
     let content = content::get(app, scope, message.id, content)
         .await
-        .map_err(|error| SendError::NotNow(error.to_string()))?;
+        .map_err(|error| SendError::NotNow(causes(&error)))?;
     let mime = compose(app, scope, message, &content, sender.as_ref()).await.map_err(|error| match error
         .is_passing()
     {
-        true => SendError::NotNow(error.to_string()),
+        true => SendError::NotNow(causes(&error)),
         false => SendError::Refused(error.to_string()),
     })?;
     let to: Vec<String> = message.sendable().map(|mailbox| mailbox.address()).collect();

@@ -7,6 +7,7 @@ use std::{
 
 use posthorn_app::{App, FromApp};
 use posthorn_messages::{Pace, SendingAccount, WaitReason, Waits};
+use posthorn_runtime::causes;
 use posthorn_runtime::uses::{Table, Use};
 use posthorn_ses::SendError;
 use posthorn_store::{Read, StoreError};
@@ -53,7 +54,7 @@ impl Sending {
         match account(app, Read::Eventual).await {
             Ok(Some(account)) => self.lock().pace.limit(account.rate),
             Ok(None) => {}
-            Err(error) => tracing::warn!(%error, "the account's rate could not be read"),
+            Err(error) => tracing::warn!(error = causes(&error), "the account's rate could not be read"),
         }
     }
 

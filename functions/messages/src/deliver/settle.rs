@@ -226,7 +226,7 @@ async fn follow_up(
         (Then::QueueAgain(seconds), Ok(Revised::Changed(found) | Revised::Unchanged(found)))
             if found.value.is_open() && found.value.claim.is_none() =>
         {
-            let post = post_of(app, scope, message, None)?;
+            let post = post_of(app, scope, message)?;
             app.part::<Queues>().post(app.setting(queue_of(message).setting()), post, seconds).await?;
             tracing::info!(%email_id, seconds, "put off: the account sends as fast as it may");
             Ok(())

@@ -83,7 +83,7 @@ async fn loaded<'a>(
         match found {
             Ok(Some((message, _))) if seen.contains(&email_id) && !message.value.has_failed() => {
                 // The other copy comes back if it is not done. A surplus copy would only use up receives.
-                tracing::info!(%email_id, "another copy of it is in this batch");
+                job.span.in_scope(|| tracing::info!(%email_id, "another copy of it is in this batch"));
             }
             // Which of them is the dead letter of a failed email, only one at a time can tell.
             Ok(Some(_)) if seen.contains(&email_id) => {
@@ -91,7 +91,9 @@ async fn loaded<'a>(
             }
             Err(error) => outcomes.retry_for(at, &error),
             // A message is written before it is queued, so it was removed later.
-            Ok(None) => tracing::warn!(%email_id, "the queued message does not exist"),
+            Ok(None) => {
+                job.span.in_scope(|| tracing::warn!(%email_id, "the queued message does not exist"));
+            }
             Ok(Some((message, content))) => {
                 seen.insert(email_id);
                 due.push(Due { at, job, copy: copy_of(job), message, content, messages });

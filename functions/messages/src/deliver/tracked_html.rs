@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use posthorn_app::App;
 use posthorn_items::Scope;
-use posthorn_runtime::uses::Use;
+use posthorn_runtime::{causes, uses::Use};
 use posthorn_tokens::{RingError, SIGNS, sign_scoped, signing_ring};
 use posthorn_tracking::{Links, MessageCopy, bound, host_of, rewrite};
 
@@ -51,7 +51,7 @@ pub async fn tracked_html<'h>(
     match rewrite(html, &Links { base_url, copy, opens, clicks, left_alone, sign: &sign }) {
         Ok(rewritten) => Ok(Cow::Owned(rewritten.html)),
         Err(error) => {
-            tracing::warn!(email_id = %copy.email_id, error = %error, "goes out untracked");
+            tracing::warn!(email_id = %copy.email_id, error = causes(&error), "goes out untracked");
             Ok(Cow::Borrowed(html))
         }
     }

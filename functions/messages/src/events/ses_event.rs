@@ -16,7 +16,7 @@ use posthorn_runtime::{
     topic::scope_of,
     uses::{Table, Use},
 };
-use posthorn_store::{Partition, Read, Revised, Revision, Store, StoreError};
+use posthorn_store::{Partition, Read, Revised, Revision, Store, StoreError, Stored};
 use tracing::Span;
 
 use crate::tracking::track::{self, record_ses};
@@ -93,7 +93,7 @@ fn read(text: &str) -> Text {
         Ok(None) => Text::Other,
         // SES's validation messages come here too.
         Err(error) => {
-            tracing::warn!(error = %error, "not an SES event");
+            tracing::warn!(error = causes(&error), "not an SES event");
             Text::Ignored
         }
     }
@@ -156,10 +156,15 @@ fn record(message: &mut Message, events: &[(usize, Event)]) -> bool {
 fn told(message: &OfMessage, outcome: Result<Revised<Message>, StoreError>) -> Result<(), StoreError> {
     let (email_id, org) = (message.email_id, message.scope.org());
     let kinds: Vec<_> = message.events.iter().map(|(_, event)| event.kind).collect();
+    let request_id = |stored: &Stored<Message>| stored.value.request_id.clone();
     match outcome? {
-        Revised::Changed(_) => tracing::info!(%email_id, %org, ?kinds, "SES events"),
+        Revised::Changed(stored) => {
+            tracing::info!(request_id = request_id(&stored), %email_id, %org, ?kinds, "SES events");
+        }
         // Normal for every email: the worker recorded `sent` already when SES answered. So this is logged at debug level.
-        Revised::Unchanged(_) => tracing::debug!(%email_id, %org, ?kinds, "SES events, recorded before"),
+        Revised::Unchanged(stored) => {
+            tracing::debug!(request_id = request_id(&stored), %email_id, %org, ?kinds, "SES events, recorded before");
+        }
         Revised::Absent => {
             tracing::warn!(%email_id, %org, ?kinds, "SES events of a message that does not exist");
         }

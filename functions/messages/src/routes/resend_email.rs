@@ -76,7 +76,7 @@ async fn handle(app: &'static App, call: Call) -> Result<Answer<Accepted>, Probl
         record_request(app, scope, Table::Messages, call.idempotency_key.as_ref(), EmailId::new(app.now()))
             .await?;
     let accepted = Answer::ok(Accepted { id: record.id });
-    if record.again && dispatch::finish_earlier(app, scope, record.id, &call.request_id).await? {
+    if record.again && dispatch::finish_earlier(app, scope, record.id).await? {
         return Ok(accepted.replayed(true));
     }
     if message.value.is_open() {
@@ -88,10 +88,11 @@ async fn handle(app: &'static App, call: Call) -> Result<Answer<Accepted>, Probl
     let content = content::get(app, scope, source, &item).await?;
     let mut message = repeated(message.value, record.id);
     message.sent_by = audited(call.authorised()?);
+    message.request_id = Some(call.request_id.clone());
     message.on_bus = call.authorised()?.publishes_messages();
     let ready = Ready { message, content };
     write_email(app, scope, &ready).await?;
-    dispatch::queue(app, scope, &ready.message, &call.request_id).await;
+    dispatch::queue(app, scope, &ready.message).await;
     Ok(accepted.replayed(record.again))
 }
 

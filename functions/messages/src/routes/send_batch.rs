@@ -154,7 +154,7 @@ async fn handle(app: &'static App, call: Call<SendBatch>) -> Result<Answer<Batch
     }
     write_all(app, scope, &ready).await?;
     let messages: Vec<&Message> = accepted.iter().map(|(_, one)| one.message()).collect();
-    queue_all(app, scope, &messages, &call.request_id).await;
+    queue_all(app, scope, &messages).await;
     let data = messages.iter().map(|message| Accepted { id: message.id }).collect();
     Ok(Answer::ok(BatchAccepted { data, errors: permissive.then_some(refused) }).replayed(record.again))
 }

@@ -54,11 +54,11 @@ async fn handle(app: &'static App, call: Call<SendEmail>) -> Result<Answer<Accep
     let fresh = EmailId::new(app.now());
     let record = record_request(app, scope, Table::Messages, call.idempotency_key.as_ref(), fresh).await?;
     let accepted = Answer::ok(Accepted { id: record.id });
-    if record.again && finish_earlier(app, scope, record.id, &call.request_id).await? {
+    if record.again && finish_earlier(app, scope, record.id).await? {
         return Ok(accepted.replayed(true));
     }
     let ready = admit(app, call.authorised()?, &call.body, record.id).await?;
     write_email(app, scope, &ready).await?;
-    queue(app, scope, &ready.message, &call.request_id).await;
+    queue(app, scope, &ready.message).await;
     Ok(accepted.replayed(record.again))
 }

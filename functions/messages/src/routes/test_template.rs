@@ -124,7 +124,7 @@ async fn handle(app: &'static App, call: Call<TestTemplate>) -> Result<Answer<Ac
     let fresh = EmailId::new(app.now());
     let record = record_request(app, scope, Table::Messages, call.idempotency_key.as_ref(), fresh).await?;
     let accepted = Answer::ok(Accepted { id: record.id });
-    if record.again && dispatch::finish_earlier(app, scope, record.id, &call.request_id).await? {
+    if record.again && dispatch::finish_earlier(app, scope, record.id).await? {
         return Ok(accepted.replayed(true));
     }
     let wanted = TemplateRef { id: call.parameter("id"), variables: call.body.variables.as_map() };
@@ -136,7 +136,7 @@ async fn handle(app: &'static App, call: Call<TestTemplate>) -> Result<Answer<Ac
     draft.subject.insert_str(0, SUBJECT_MARK);
     let ready = admit_draft(app, caller, &email, draft, record.id).await?;
     write_email(app, scope, &ready).await?;
-    dispatch::queue(app, scope, &ready.message, &call.request_id).await;
+    dispatch::queue(app, scope, &ready.message).await;
     Ok(accepted.replayed(record.again))
 }
 

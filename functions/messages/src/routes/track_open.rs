@@ -6,7 +6,7 @@
 use posthorn_app::App;
 use posthorn_problem::Problem;
 use posthorn_runtime::{
-    Function, Sample, Trigger,
+    Function, Sample, Trigger, causes,
     http::{self, Answer, Bytes, Call, Media, Route},
 };
 use posthorn_tokens::OpenError;
@@ -51,10 +51,10 @@ async fn handle(app: &'static App, call: Call<(), AnyQuery>) -> Result<Answer<By
     match open_link(app, &call, OPEN_PURPOSE).await {
         Ok((scope, payload)) => match MessageCopy::from_bytes(&payload) {
             Ok(copy) => record(app, &call, &scope, copy, None).await,
-            Err(error) => tracing::error!(error = %error, "a valid token that names no copy"),
+            Err(error) => tracing::error!(error = causes(&error), "a valid token that names no copy"),
         },
         Err(OpenError::Invalid(reason)) => tracing::info!(%reason, "not a valid token"),
-        Err(OpenError::Ring(error)) => tracing::error!(error = %error, "an open was not recorded"),
+        Err(OpenError::Ring(error)) => tracing::error!(error = causes(&error), "an open was not recorded"),
     }
     Ok(Answer::ok(Bytes(DOT.to_vec())))
 }

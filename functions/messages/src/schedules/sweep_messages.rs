@@ -26,7 +26,10 @@ use crate::{
 pub static FUNCTION: Function = Function {
     context: "messages",
     name: "sweep-messages",
-    trigger: Trigger::Schedule(Schedule::every("1 minute")),
+    trigger: Trigger::Schedule(Schedule::every(
+        "1 minute",
+        "Emails that were lost on their way are not queued again, and emails that wait for a quota, a paused domain or a paused account are not sent.",
+    )),
     uses: &[sweep::USES],
     timeout_seconds: 50,
     invoke: |app, event| Box::pin(schedule::run(app, event, &FUNCTION, handle)),
@@ -60,7 +63,7 @@ async fn backlog_ms(app: &App, account: &SendingAccount) -> i64 {
     let waiting = match app.part::<Queues>().depth(app.setting(Queue::EMAIL.setting())).await {
         Ok(depth) => depth.waiting,
         Err(error) => {
-            tracing::warn!(%error, "the emails on the queue could not be counted");
+            tracing::warn!(error = causes(&error), "the emails on the queue could not be counted");
             0
         }
     };

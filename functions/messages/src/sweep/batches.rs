@@ -4,7 +4,7 @@ use posthorn_app::App;
 use posthorn_items::Scope;
 use posthorn_messages::{BATCH_SORT, Batch, MESSAGE_SORT, Message, SHARDS};
 use posthorn_messages_store::message_partition;
-use posthorn_runtime::schedule::Failed;
+use posthorn_runtime::{causes, schedule::Failed};
 use posthorn_store::{OpenEntry, Read, Store, StoreError, Stored, Table};
 
 use super::{
@@ -58,7 +58,7 @@ async fn sweep_batch(app: &App, round: &Round, entry: &OpenEntry<'_>) -> Result<
         };
         look_again = Some(look_again.map_or(at_ms, |earliest| earliest.min(at_ms)));
     }
-    queue_each(app, &to_queue, None).await?;
+    queue_each(app, &to_queue).await?;
     match look_again {
         Some(at_ms) => {
             let later = |batch: &mut Batch| std::mem::replace(&mut batch.sweep_at_ms, at_ms) != at_ms;
@@ -77,7 +77,7 @@ async fn read(entry: &OpenEntry<'_>) -> Result<Option<Stored<Batch>>, StoreError
     match entry.partition.get::<Batch>(&entry.sort, Read::Consistent).await {
         Err(error @ (StoreError::Shape(_) | StoreError::OtherVersion { .. })) => {
             let place = entry.partition.place(&entry.sort);
-            tracing::error!(place, error = ?error, "skipped: the item cannot be read");
+            tracing::error!(place, error = causes(&error), "skipped: the item cannot be read");
             Ok(None)
         }
         read => read,
@@ -95,7 +95,7 @@ async fn of_batch(app: &App, scope: &Scope, batch: &Batch) -> Result<(Vec<Messag
         match item.decode::<Message>() {
             Ok(message) => messages.extend(Some(message.value).filter(|message| message.in_batch)),
             Err(error) => {
-                tracing::error!(batch = %batch.id, error = %error, "skipped: an email cannot be read");
+                tracing::error!(batch = %batch.id, error = causes(&error), "skipped: an email cannot be read");
                 whole = false;
             }
         }

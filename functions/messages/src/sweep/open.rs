@@ -72,7 +72,7 @@ pub(super) async fn read_all<'e, 'a>(
             (Some(Ok(message)), Some(scope)) => found.push(Found { entry, scope, message }),
             (Some(Err(error)), _) => {
                 let place = entry.partition.place(&entry.sort);
-                tracing::error!(place, error = %error, "skipped: the item cannot be read");
+                tracing::error!(place, error = causes(&error), "skipped: the item cannot be read");
             }
             (None, _) | (_, None) => {}
         }
@@ -97,7 +97,7 @@ async fn sweep_chunk(app: &App, round: &Round, entries: &[OpenEntry<'_>]) -> Res
     }
     // Queued first: after a crash before the next lines they are queued again, which the claim makes harmless.
     let queued: Vec<(&Scope, &Message)> = to_queue.iter().map(|(scope, message)| (scope, message)).collect();
-    queue_each(app, &queued, None).await?;
+    queue_each(app, &queued).await?;
     for written in app.part::<Store>().revise_each(Table::Messages, later).await {
         let written: Result<Revised<Message>, StoreError> = written;
         if let Err(error) = written {

@@ -174,6 +174,6 @@ async fn wake_chunk(app: &App, round: &Round, entries: &[OpenEntry<'_>]) -> Resu
         }
     }
     let woken: Vec<(&Scope, &Message)> = woken.iter().map(|(scope, message)| (*scope, message)).collect();
-    queue_each(app, &woken, None).await?;
+    queue_each(app, &woken).await?;
     Ok(woken.len())
 }

@@ -9,6 +9,7 @@ use posthorn_items::Scope;
 use posthorn_messages::{Engagement, EngagementKind, EventKind, MESSAGE_SORT, Message, SesEngagement};
 use posthorn_messages_store::message_partition;
 use posthorn_runtime::{
+    causes,
     http::Call,
     uses::{Table, Use},
 };
@@ -53,7 +54,9 @@ pub(crate) async fn record(
     let email_id = copy.email_id;
     match tokio::time::timeout(RECORDED_WITHIN, write(app, call, scope, copy, target)).await {
         Ok(Ok(outcome)) => tracing::info!(%email_id, org = %scope.org(), ?outcome, "engagement"),
-        Ok(Err(error)) => tracing::error!(%email_id, error = %error, "an open or a click was not recorded"),
+        Ok(Err(error)) => {
+            tracing::error!(%email_id, error = causes(&error), "an open or a click was not recorded")
+        }
         Err(_) => tracing::error!(%email_id, "an open or a click was not recorded in time"),
     }
 }

@@ -27,7 +27,10 @@ use crate::places::AUDIT_PREFIX;
 pub static FUNCTION: Function = Function {
     context: "ops",
     name: "archive-audit",
-    trigger: Trigger::Schedule(Schedule::every("1 day")),
+    trigger: Trigger::Schedule(Schedule::every(
+        "1 day",
+        "Old entries of the audit log are not archived: they stay in the table.",
+    )),
     uses: &[
         Table::Ops.query().due().delete(),
         Bucket::ARCHIVE.get(AUDIT_PREFIX),

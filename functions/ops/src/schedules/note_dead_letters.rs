@@ -23,7 +23,10 @@ use crate::dead_letters::{
 pub static FUNCTION: Function = Function {
     context: "ops",
     name: "note-dead-letters",
-    trigger: Trigger::Schedule(Schedule::every("5 minutes")),
+    trigger: Trigger::Schedule(Schedule::every(
+        "5 minutes",
+        "New dead letters do not appear in the audit logs. Their alarms remain.",
+    )),
     uses: &[COUNTS, PEEKS, RECORDS_ACTIONS],
     timeout_seconds: 110,
     invoke: |app, event| Box::pin(schedule::run(app, event, &FUNCTION, handle)),

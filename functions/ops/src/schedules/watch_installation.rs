@@ -16,8 +16,9 @@ use posthorn_runtime::{
 
 use crate::{
     dead_letters::{queues::QUEUES, uses},
+    jobs::declared::JOBS,
     watch::{
-        jobs::{JOBS, RUNS, Standing},
+        jobs::{RUNS, Standing},
         queues::{self, CONSUMED, STOPPED_SECONDS, is_idle},
         seen::{self, Seen},
     },
@@ -27,7 +28,10 @@ use crate::{
 pub static FUNCTION: Function = Function {
     context: "ops",
     name: "watch-installation",
-    trigger: Trigger::Schedule(Schedule::every("5 minutes")),
+    trigger: Trigger::Schedule(Schedule::every(
+        "5 minutes",
+        "Nothing looks for what has stopped: after 15 minutes an alarm says that the watch itself is missing.",
+    )),
     uses: &[uses::COUNTS, queues::COUNTS, seen::USES, Table::Ops.query()],
     timeout_seconds: 50,
     invoke: |app, event| Box::pin(schedule::run(app, event, &FUNCTION, handle)),
@@ -128,7 +132,7 @@ async fn watch_jobs(app: &App, seen: &mut Seen) -> Result<u64, Failed> {
         match job.standing(&recent, *since_ms, now_ms) {
             Standing::Well => {}
             Standing::Late(seconds) => stopped(job.name, "late", seconds.unsigned_abs()),
-            Standing::Failing(runs) => stopped(job.name, "failing", runs as u64),
+            Standing::Failing(runs) => stopped(job.name, "failing", runs.into()),
             Standing::Paused => {
                 *since_ms = now_ms;
                 let message = format!("the job {} is paused", job.name);

@@ -2,40 +2,14 @@
 
 use posthorn_jobs::{Outcome, Recent};
 
-/// A job on a schedule.
-#[derive(Debug, Clone, Copy)]
-pub struct Job {
-    /// Its name.
-    pub name: &'static str,
-    /// How often it runs, in seconds.
-    pub every_seconds: i64,
-}
-
-const fn every(every_seconds: i64, name: &'static str) -> Job {
-    Job { name, every_seconds }
-}
-
-/// All jobs. A consistency test compares the list with the declared schedules.
-pub static JOBS: [Job; 11] = [
-    every(60, "sweep-messages"),
-    every(60, "drain-timers-0"),
-    every(60, "drain-timers-1"),
-    every(60, "drain-timers-2"),
-    every(60, "drain-timers-3"),
-    every(60, "poll-domains"),
-    every(900, "poll-ip-pools"),
-    every(300, "release-closed"),
-    every(86_400, "archive-audit"),
-    every(300, "note-dead-letters"),
-    every(300, "watch-installation"),
-];
+use crate::jobs::job::Job;
 
 /// A job that failed this often in a row is failing: one failure may be a passing fault of AWS.
-const FAILURES_MAX: usize = 3;
+const FAILURES_MAX: u32 = 3;
 /// How many runs [`standing`] needs.
 pub(crate) const RUNS: i32 = FAILURES_MAX as i32;
 /// A job that runs less often than this is failing after one failed run: three would take too long.
-const SELDOM_SECONDS: i64 = 3600;
+const SELDOM_SECONDS: u32 = 3600;
 /// How long the one failed run of such a job is reported.
 const REPORTED_SECONDS: i64 = 3600;
 
@@ -49,32 +23,33 @@ pub(crate) enum Standing {
     /// No run has ended for this many seconds. It does not start, or is killed each time.
     Late(i64),
     /// Its last runs, this many, failed.
-    Failing(usize),
+    Failing(u32),
 }
 
 impl Job {
     /// How long no run may end: its interval and a quarter, and ten minutes. So a minute's job is late after 11 minutes, a day's job
     /// after 30 hours.
     pub(crate) const fn late_after_seconds(&self) -> i64 {
-        self.every_seconds + self.every_seconds / 4 + 600
+        let every_seconds = self.every_seconds as i64;
+        every_seconds + every_seconds / 4 + 600
     }
 
     /// Judges a job by its state and its newest [`RUNS`] runs. `since_ms` is when the watch first saw it, or last saw it paused: no
     /// run is expected before.
     pub(crate) fn standing(&self, recent: &Recent, since_ms: i64, now_ms: i64) -> Standing {
-        if recent.job.as_ref().is_some_and(|job| job.paused) {
+        if recent.job.paused {
             return Standing::Paused;
         }
-        let ended_ms = recent.runs.first().map_or(since_ms, |run| run.ended_at.max(since_ms));
+        let ended_ms = recent.job.last.as_ref().map_or(since_ms, |run| run.ended_at.max(since_ms));
         let silent_seconds = (now_ms - ended_ms) / 1000;
         if silent_seconds > self.late_after_seconds() {
             return Standing::Late(silent_seconds);
         }
-        let failed = recent.runs.iter().take_while(|run| run.outcome == Outcome::Failed).count();
+        let failed = recent.job.failures;
         // A run that was repeated after a failure may do nothing and succeed, so any failed run among the newest counts.
         let reported_from_ms = now_ms - REPORTED_SECONDS * 1000;
         let has_just_failed =
-            recent.runs.iter().any(|run| run.outcome == Outcome::Failed && run.ended_at > reported_from_ms);
+            recent.runs.iter().any(|run| run.outcome != Outcome::Done && run.ended_at > reported_from_ms);
         match failed {
             FAILURES_MAX.. => Standing::Failing(failed),
             _ if has_just_failed && self.every_seconds >= SELDOM_SECONDS => Standing::Failing(failed.max(1)),
@@ -101,12 +76,21 @@ mod tests {
             ended_at: NOW_MS - minutes * MINUTE_MS,
             outcome: if *done { Outcome::Done } else { Outcome::Failed },
             counts: Default::default(),
+            reason: None,
+            asked_by: None,
         };
-        Recent { job: Some(JobItem::default()), runs: runs.iter().map(run).collect() }
+        let failures = runs.iter().take_while(|(_, done)| !done).count() as u32;
+        let runs: Vec<RunItem> = runs.iter().map(run).collect();
+        Recent { job: JobItem { last: runs.first().cloned(), failures, ..JobItem::default() }, runs }
     }
 
-    fn standing(every_seconds: i64, recent: &Recent) -> Standing {
-        every(every_seconds, "job").standing(recent, 0, NOW_MS)
+    fn every(every_seconds: u32) -> Job {
+        let [name, context, function, input] = ["job", "ops", "job", "{}"];
+        Job { name, context, function, input, every: "", every_seconds, lease_seconds: 50, while_paused: "" }
+    }
+
+    fn standing(every_seconds: u32, recent: &Recent) -> Standing {
+        every(every_seconds).standing(recent, 0, NOW_MS)
     }
 
     #[test]
@@ -121,7 +105,7 @@ mod tests {
 
     #[test]
     fn a_job_without_a_run_is_late_after_the_same_time_since_it_was_first_seen() {
-        let job = every(60, "job");
+        let job = every(60);
         let since = |minutes: i64| job.standing(&Recent::default(), NOW_MS - minutes * MINUTE_MS, NOW_MS);
         assert_eq!((since(0), since(11), since(12)), (Standing::Well, Standing::Well, Standing::Late(720)));
     }
@@ -143,10 +127,9 @@ mod tests {
     #[test]
     fn a_paused_job_is_neither_late_nor_failing_and_has_its_time_again_afterwards() {
         let mut recent = runs(&[(5_000, false), (5_001, false), (5_002, false)]);
-        recent.job = Some(JobItem { paused: true, ..JobItem::default() });
+        recent.job.paused = true;
         assert_eq!(standing(60, &recent), Standing::Paused);
-        recent.job = Some(JobItem::default());
-        recent.runs[0].outcome = Outcome::Done;
-        assert_eq!(every(60, "job").standing(&recent, NOW_MS - MINUTE_MS, NOW_MS), Standing::Well);
+        (recent.job.paused, recent.job.failures) = (false, 0);
+        assert_eq!(every(60).standing(&recent, NOW_MS - MINUTE_MS, NOW_MS), Standing::Well);
     }
 }

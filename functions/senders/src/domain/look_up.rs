@@ -4,6 +4,7 @@ use futures::future::join_all;
 use posthorn_app::App;
 use posthorn_items::Scope;
 use posthorn_net::{LookupError, Resolver};
+use posthorn_runtime::causes;
 use posthorn_runtime::uses::{Use, settings};
 use posthorn_senders::{Domain, Finding, Look, RecordKind, Registration, RequiredRecord, SesReport};
 
@@ -75,7 +76,7 @@ pub(crate) async fn ask_ses(pace: Pace<'_>, scope: &Scope, domain: &Domain, mut 
         Ok(Err(error)) => {
             tracing::warn!(
                 domain = %domain.name,
-                error = &error as &dyn std::error::Error,
+                error = causes(&error),
                 "the check of a domain at SES failed"
             );
         }

@@ -13,7 +13,7 @@ use posthorn_access::standing;
 use posthorn_app::App;
 use posthorn_items::Scope;
 use posthorn_runtime::{
-    Function, Schedule, Trigger,
+    Function, Schedule, Trigger, causes,
     schedule::{self, Counts, Failed, NoInput},
 };
 use posthorn_senders::{DOMAIN_SHARDS, Domain, Look};
@@ -32,7 +32,10 @@ use crate::{
 pub static FUNCTION: Function = Function {
     context: "senders",
     name: "poll-domains",
-    trigger: Trigger::Schedule(Schedule::every("1 minute")),
+    trigger: Trigger::Schedule(Schedule::every(
+        "1 minute",
+        "Domains are not checked: new ones stay pending unless somebody verifies them by hand, and broken ones stay verified.",
+    )),
     uses: &[
         look_up::LOOKS,
         register::LEAVES,
@@ -72,7 +75,7 @@ async fn handle(app: &'static App, _: NoInput) -> Result<Counts, Failed> {
             if let Err(error) = conclude(app, entry, seen).await {
                 // It stays due. One domain's failure must not stop the checks of the others.
                 failed += 1;
-                tracing::error!(error = &error as &dyn std::error::Error, "a domain was not checked");
+                tracing::error!(error = causes(&error), "a domain was not checked");
             }
         }
     }

@@ -30,7 +30,10 @@ use crate::{
 pub static FUNCTION: Function = Function {
     context: "senders",
     name: "poll-ip-pools",
-    trigger: Trigger::Schedule(Schedule::every("15 minutes")),
+    trigger: Trigger::Schedule(Schedule::every(
+        "15 minutes",
+        "New IP pools do not become active, and deleted ones are not removed from SES.",
+    )),
     uses: &[
         SETS_UP,
         dedicated::TEARS_DOWN,

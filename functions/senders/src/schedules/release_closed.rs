@@ -11,7 +11,7 @@ use posthorn_access::Closing;
 use posthorn_app::App;
 use posthorn_items::Scope;
 use posthorn_runtime::{
-    Function, Schedule, Trigger,
+    Function, Schedule, Trigger, causes,
     schedule::{self, Counts, Failed, NoInput},
 };
 use posthorn_senders::{DOMAINS_MAX, Domain, IpPool, POOLS_MAX};
@@ -28,7 +28,10 @@ use crate::{
 pub static FUNCTION: Function = Function {
     context: "senders",
     name: "release-closed",
-    trigger: Trigger::Schedule(Schedule::every("5 minutes")),
+    trigger: Trigger::Schedule(Schedule::every(
+        "5 minutes",
+        "Domains, IP pools and webhook endpoints of closed organisations and tenants are not released: nobody else can use their domains.",
+    )),
     uses: &[
         RELEASES_DOMAINS,
         DELETES_POOL_ITEMS,
@@ -78,7 +81,7 @@ async fn handle(app: &'static App, _: NoInput) -> Result<Counts, Failed> {
             Err(error) => {
                 failed += 1;
                 postpone(app, &entry, AGAIN_AFTER_MS).await?;
-                tracing::error!(error = &error as &dyn std::error::Error, "a closed scope was not released");
+                tracing::error!(error = causes(&error), "a closed scope was not released");
             }
         }
     }

@@ -15,13 +15,11 @@ pub static FUNCTION: Function = Function {
     trigger: Trigger::Schedule(Schedule {
         every: "1 minute",
         inputs: &[r#"{"shard":0}"#, r#"{"shard":1}"#, r#"{"shard":2}"#, r#"{"shard":3}"#],
+        while_paused: "A quarter of all timers wait: scheduled emails are not sent, and the later tries of webhooks are not made.",
     }),
     uses: &[DRAINS],
     timeout_seconds: 50,
-    invoke: |app, event| {
-        let name = |shard: &Shard| format!("drain-timers-{}", shard.shard);
-        Box::pin(schedule::run_as(app, event, &FUNCTION, name, handle))
-    },
+    invoke: |app, event| Box::pin(schedule::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };
 

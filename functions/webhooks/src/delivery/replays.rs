@@ -12,7 +12,7 @@ use posthorn_app::App;
 use posthorn_ids::{DeliveryId, EventId, WebhookId, first_suffix_at};
 use posthorn_items::Scope;
 use posthorn_problem::{Problem, UNAVAILABLE};
-use posthorn_queues::{Envelope, Post, QueueError, Queues};
+use posthorn_queues::{Post, QueueError, Queues};
 use posthorn_runtime::{
     http::ListPage,
     uses::{Queue, Use},
@@ -98,7 +98,7 @@ impl Failed<'_> {
 /// Queues jobs of one endpoint.
 pub(crate) async fn queue(app: &App, scope: &Scope, jobs: &[DeliverWebhook]) -> Result<(), QueueError> {
     let post = |job: &DeliverWebhook| {
-        let body = Envelope::new(scope, job).to_body()?;
+        let body = job.enveloped(scope).to_body()?;
         Ok(Post { body, group: Some(job.webhook_id.suffix()) })
     };
     let posts = jobs.iter().map(post).collect::<Result<Vec<_>, QueueError>>()?;

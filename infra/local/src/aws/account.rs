@@ -14,6 +14,7 @@ use super::{
     iam::{Grant, Iam},
     invocation::Invocation,
     kms::Keys,
+    lambda::Functions,
     ledger::{self, Entry, Ledger, Outcome},
     metering::{Metered, Units},
     partiql,
@@ -34,6 +35,7 @@ pub struct Account {
     pub(super) ses: Ses,
     pub(super) topics: Arc<Topics>,
     pub(super) buses: Buses,
+    pub(super) functions: Functions,
     pub(super) iam: Iam,
     pub(super) faults: Faults,
     pub(super) ledger: Ledger,
@@ -211,6 +213,10 @@ impl Account {
             Service::Kms => self.keys.handle(&call.action, &call.body).await,
             Service::S3 => self.buckets.handle(&call.action, request),
             Service::Events => self.buses.handle(&call.action, &call.body),
+            Service::Lambda => {
+                let kind = request.amz.get("x-amz-invocation-type").map_or("", String::as_str);
+                self.functions.invoke(&call.path, kind, &request.body)
+            }
             Service::Ses => self.ses.handle(&call.action, &call.path, &call.body).await,
         };
         (answer, Units::default())

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::{
     kms::Keys,
-    partiql,
+    lambda, partiql,
     resources::arn,
     s3,
     wire::{Answer, Request},
@@ -27,6 +27,8 @@ pub enum Service {
     S3,
     /// EventBridge.
     Events,
+    /// Lambda.
+    Lambda,
 }
 
 impl Service {
@@ -41,6 +43,7 @@ impl Service {
             "email" => Some(Self::Ses),
             "kms" => Some(Self::Kms),
             "events" => Some(Self::Events),
+            "lambda" => Some(Self::Lambda),
             _ => None,
         }
     }
@@ -54,6 +57,7 @@ impl Service {
             Self::Kms => "kms",
             Self::S3 => "s3",
             Self::Events => "events",
+            Self::Lambda => "lambda",
         }
     }
 }
@@ -120,6 +124,7 @@ impl Call {
         let action = match service {
             Service::Ses => crate::ses::operation(&request.method, &request.path),
             Service::S3 => s3::operation(&request.method),
+            Service::Lambda => lambda::operation(&request.method, &request.path),
             _ => request.target.rsplit('.').next().map(str::to_string),
         };
         let action = action.filter(|action| !action.is_empty()).ok_or_else(|| {
@@ -158,6 +163,11 @@ fn needs(service: Service, action: &str, body: &Value, path: &str, keys: &Keys) 
         // KMS checks the permission on the key, under any name that the caller uses for it.
         Service::Kms => vec![need("kms", action, arn::key(&keys.key_id_of(body)))],
         Service::Events => bus_needs(action, body),
+        // The permission has another name than the operation.
+        Service::Lambda => {
+            let name = lambda::function(path).unwrap_or("*");
+            vec![need("lambda", "InvokeFunction", arn::function(name))]
+        }
         // `read` takes them from the request. The service refuses a request that names no object.
         Service::S3 => Vec::new(),
     }

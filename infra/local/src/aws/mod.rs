@@ -17,6 +17,7 @@ mod faults;
 mod iam;
 mod invocation;
 mod kms;
+mod lambda;
 mod ledger;
 mod metering;
 mod open;

@@ -11,6 +11,7 @@ use super::{
     faults::Faults,
     iam::Iam,
     kms::{KeyToMake, Keys},
+    lambda::Functions,
     ledger::Ledger,
     options::AccountOptions,
     provision,
@@ -48,6 +49,10 @@ impl Account {
             buckets: Buckets::new(&infrastructure.buckets, dir)?,
             keys: Keys::open(&keys, dir.map(|dir| dir.join("keys.json"))).await?,
             ses: Ses::open(infrastructure, topics.clone(), disk, &options)?,
+            functions: Functions::new(
+                infrastructure.functions.iter().map(|one| (one.physical_name.clone(), one.name.clone())),
+                Arc::clone(&topics),
+            ),
             topics,
             buses: Buses::new(infrastructure.buses.iter().cloned(), options.remembered()),
             iam: Iam::new(roles),

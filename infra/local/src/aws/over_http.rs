@@ -46,8 +46,8 @@ impl Account {
     }
 }
 
-/// Finds the service of a request: services with JSON over one path name themselves, SES has its own paths, and S3 has all
-/// others. A service that is not embedded keeps its name, for the refusal.
+/// Finds the service of a request: services with JSON over one path name themselves, SES and Lambda have their own paths, and S3
+/// has all others. A service that is not embedded keeps its name, for the refusal.
 fn service<'a>(target: &'a str, path: &str) -> &'a str {
     match target.split('.').next() {
         Some("DynamoDB_20120810") => "dynamodb",
@@ -55,6 +55,7 @@ fn service<'a>(target: &'a str, path: &str) -> &'a str {
         Some("TrentService") => "kms",
         Some("AWSEvents") => "events",
         Some("") | None if path.starts_with("/v2/email/") => "email",
+        Some("") | None if path.starts_with(super::lambda::PATHS) => "lambda",
         Some("") | None => "s3",
         Some(other) => other,
     }

@@ -104,6 +104,19 @@ impl Topics {
         functions.iter().map(to).collect()
     }
 
+    /// Lets an event wait for a function, as an asynchronous invocation does.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub(crate) fn invoke_later(&self, function: &str, event: Value) -> rusqlite::Result<()> {
+        let id = Uuid::new_v4().to_string();
+        let due_at = after(Duration::ZERO);
+        let deliveries = vec![Delivery { id, function: function.to_owned(), event, attempts: 0, due_at }];
+        self.disk.write(|disk| keep(disk, &deliveries))?;
+        self.add(deliveries);
+        Ok(())
+    }
+
     /// Adds deliveries that are already on disk.
     pub(crate) fn add(&self, deliveries: Vec<Delivery>) {
         self.lock().extend(deliveries);

@@ -9,6 +9,7 @@ use posthorn_app::{App, FromApp};
 use posthorn_ids::{OrgId, PersonId, Principal, SessionId, TenantId};
 use posthorn_items::Scope;
 use posthorn_limits::{Decision, Meter, Report};
+use posthorn_problem::causes;
 use posthorn_store::{Partition, Tally};
 
 use super::{
@@ -120,7 +121,10 @@ impl Meters {
             refused::note(app, org, class, report.refused).await;
         }
         if let Err(error) = &answer {
-            tracing::warn!(error = %error, "could not update a rate limit's tally: only this instance counted");
+            tracing::warn!(
+                error = causes(&error),
+                "could not update a rate limit's tally: only this instance counted"
+            );
         }
         self.with(name, per_minute, app, |meter, now_ms| match answer {
             Ok(tally) if tally.window == report.window => meter.synced(report, tally.offered, now_ms),

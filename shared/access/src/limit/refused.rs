@@ -2,6 +2,7 @@
 
 use posthorn_app::App;
 use posthorn_ids::OrgId;
+use posthorn_problem::causes;
 use posthorn_store::{Read, StoreError, Tally};
 
 use super::class::Class;
@@ -32,7 +33,7 @@ pub(super) async fn note(app: &App, org: OrgId, class: Class, refused: u64) {
     // Ten digits, so that hours sort by time.
     let sort = format!("{hour:010}/{}", class.as_str());
     if let Err(error) = rate_refusals(app, org).add_to_tally(&sort, &more).await {
-        tracing::warn!(error = %error, "could not count refusals by a rate limit");
+        tracing::warn!(error = causes(&error), "could not count refusals by a rate limit");
     }
 }
 

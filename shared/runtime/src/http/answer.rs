@@ -8,7 +8,7 @@ use posthorn_access::limit::Used;
 use posthorn_problem::Problem;
 
 use super::{
-    Content, Cookie, Route,
+    Content, Cookie, Deprecation, Route,
     content::{Payload, WriteError, Written},
     limit_headers::limit_headers,
     page::{self, Page},
@@ -70,6 +70,7 @@ pub(crate) struct Reply {
     used: Vec<Used>,
     allow: Option<String>,
     cookies: Vec<Cookie>,
+    deprecation: Option<Deprecation>,
 }
 
 impl Reply {
@@ -84,6 +85,7 @@ impl Reply {
             used: Vec::new(),
             allow: None,
             cookies: answer.cookies,
+            deprecation: route.deprecated,
         })
     }
 
@@ -114,6 +116,7 @@ impl Reply {
             used: Vec::new(),
             allow: None,
             cookies: Vec::new(),
+            deprecation: route.deprecated,
         }
     }
 
@@ -154,6 +157,7 @@ impl Reply {
             headers.insert("idempotent-replayed", HeaderValue::from_static("true"));
         }
         headers.extend(limit_headers(&self.used));
+        headers.extend(self.deprecation.map(|deprecation| deprecation.headers()).unwrap_or_default());
         if let Some(seconds) = self.retry_after_seconds {
             headers.insert("retry-after", HeaderValue::from(seconds));
         }

@@ -2,7 +2,7 @@ use posthorn_access::Permission;
 use posthorn_problem::Code;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
-use super::{Example, JsonBounds, ReadForm, Reveals};
+use super::{Deprecation, Example, JsonBounds, ReadForm, Reveals};
 
 /// A route, declared once. The edge, the OpenAPI document and the consistency test all read it.
 pub struct Route {
@@ -55,6 +55,8 @@ pub struct Route {
     /// What would reveal hidden fields although the answer does not show them. Refused with `FIELD_HIDDEN` if the caller's role
     /// hides them.
     pub reveals: &'static [Reveals],
+    /// Since when it is going away, and what callers do instead.
+    pub deprecated: Option<Deprecation>,
     /// An example request.
     pub example: Example,
 }
@@ -132,6 +134,7 @@ impl Route {
         media: Media::Json,
         head: false,
         reveals: &[],
+        deprecated: None,
         example: Example::NONE,
     };
 }

@@ -82,6 +82,14 @@ where
         // A form of another site is posted without the cookie, and its answer must not log anybody out.
         if sent_session && problem.code == INVALID_SESSION { reply.ending_session() } else { reply }
     });
+    if let Some(deprecation) = route.deprecated {
+        // The span names the caller and the organisation.
+        tracing::warn!(
+            since = deprecation.since,
+            sunset = deprecation.sunset,
+            "a deprecated route was called"
+        );
+    }
     let duration_ms = app.now().duration_since(started).as_millis() as u64;
     tracing::info!(status = reply.status, duration_ms, "answered");
     if reply.status >= 500 {

@@ -111,7 +111,23 @@ fn success(route: &Route, generator: &mut SchemaGenerator) -> Value {
         success["headers"]["Set-Cookie"] =
             json!({ "description": description, "schema": { "type": "string" } });
     }
+    for (name, description) in deprecation(route) {
+        success["headers"][name] = json!({ "description": description, "schema": { "type": "string" } });
+    }
     success
+}
+
+/// The headers of a route that is going away.
+fn deprecation(route: &Route) -> Vec<(&'static str, &'static str)> {
+    let Some(deprecation) = route.deprecated else { return Vec::new() };
+    let mut headers = vec![
+        ("Deprecation", "Since when callers should use something else (RFC 9745)."),
+        ("Link", "Where this is described, and what does the same (RFC 8288)."),
+    ];
+    if deprecation.sunset.is_some() {
+        headers.push(("Sunset", "When the route may stop to answer (RFC 8594)."));
+    }
+    headers
 }
 
 /// The cookies that a success sets. OpenAPI has no way to list several headers of one name, so the text names them.

@@ -1,6 +1,6 @@
 use posthorn_items::{Scope, door};
 
-use crate::{NoScope, function::causes};
+use crate::{NoScope, causes};
 
 /// One message of a queue, read from its envelope. `S` is [`NoScope`] for messages that belong to no organisation.
 pub struct Message<T, S = Scope> {
@@ -42,7 +42,7 @@ pub trait Label: Sized + Send {
 
 impl Label for Scope {
     fn read(label: &str) -> Result<Self, String> {
-        door::from_label(label).map_err(|error| error.to_string())
+        door::from_label(label).map_err(|error| causes(&error))
     }
 
     fn record(&self, span: &tracing::Span) {

@@ -15,7 +15,7 @@ use tokio::time::{Instant, sleep_until};
 use tracing::{Instrument, Span};
 
 use super::message::Retry;
-use crate::function::causes;
+use crate::causes;
 
 /// Works that end within this time of each other are settled together. A slow one delays no other by more.
 const TOGETHER: Duration = Duration::from_millis(200);

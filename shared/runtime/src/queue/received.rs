@@ -8,10 +8,7 @@ use serde::de::DeserializeOwned;
 use tracing::field::Empty;
 
 use super::message::{Label, Message, Retry};
-use crate::{
-    Function, InvokeError, NoScope, Trigger,
-    function::{answer, causes},
-};
+use crate::{Function, InvokeError, NoScope, Trigger, causes, function::answer};
 
 /// A message that Lambda received, without its text.
 pub(super) struct Received {
@@ -110,7 +107,7 @@ pub(super) fn open<T: DeserializeOwned + Shaped, S: Label>(
     record: &SqsMessage,
 ) -> Result<Message<T, S>, String> {
     let body = record.body.as_deref().unwrap_or_default();
-    let envelope: Envelope<T> = serde_json::from_str(body).map_err(|error| error.to_string())?;
+    let envelope: Envelope<T> = serde_json::from_str(body).map_err(|error| causes(&error))?;
     readable::<T>(envelope.shape)?;
     Ok(Message {
         request_id: envelope.request_id,

@@ -1,4 +1,4 @@
-use crate::function::causes;
+use crate::causes;
 
 /// Why an item of a stream cannot be read.
 #[derive(Debug, thiserror::Error)]

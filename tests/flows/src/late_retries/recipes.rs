@@ -119,6 +119,7 @@ pub async fn recipe(world: &World, receiver: &Receiver, function: &str) -> Optio
         "create-org" => {
             of_key(&world.operator, "/v1/orgs", json!({ "name": "n" }), Box::new(removed("/v1/orgs")))
         }
+        "run-job" => of_key(&world.operator, "/v1/jobs/poll-ip-pools/run", json!(null), Box::new(nothing)),
         "create-upload" => post("/v1/uploads", json!({ "bytes": 4 }), Box::new(nothing)),
         "send-email" => {
             let mut later = email(TO);

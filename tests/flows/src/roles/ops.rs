@@ -11,6 +11,7 @@ pub async fn everything(Scene { world, receiver, .. }: &Scene) {
     assert_eq!(world.call("GET", "/v1/health", None).await.status, 200);
     webhooks::gone(world, receiver).await;
     dead_letters(world).await;
+    jobs(world).await;
     half_readable(world, "bus", announcement()).await;
     let entry = json!({
         "id": "audit_01kajbch80f6x9m2k4q8r1t3vx", "org": world.scope().org(), "environment": "live",
@@ -23,6 +24,32 @@ pub async fn everything(Scene { world, receiver, .. }: &Scene) {
     }
     world.advance_seconds(366 * 24 * 3600);
     world.cloud.tick("archive-audit", "{}").await.unwrap();
+}
+
+/// Looks at every job, pauses it, lets it run again, and runs it.
+async fn jobs(world: &World) {
+    let operate = |method: &'static str, path: String| async move {
+        let answer = world.call_as(&world.operator, method, &path, None, &[]).await;
+        assert!(answer.status < 300, "{method} {path}: {}", answer.json());
+        answer.json()
+    };
+    for job in operate("GET", "/v1/jobs".into()).await["data"].as_array().unwrap() {
+        let path = format!("/v1/jobs/{}", text(&job["name"]));
+        for verb in ["pause", "resume", "run"] {
+            operate("POST", format!("{path}/{verb}")).await;
+        }
+        world.cloud.pump().await;
+        operate("GET", path.clone()).await;
+        operate("GET", format!("{path}/runs")).await;
+    }
+    // Repeated with its key, it finds the run of the first time.
+    let headers = [("idempotency-key", "k")];
+    for _ in 0..2 {
+        let path = "/v1/jobs/poll-domains/run";
+        let answer = world.call_as(&world.operator, "POST", path, None, &headers).await;
+        assert_eq!(answer.status, 202, "{}", answer.json());
+        world.cloud.pump().await;
+    }
 }
 
 /// Lists, replays and drops dead letters of every queue.

@@ -1,6 +1,9 @@
 //! Tries the deliveries of a batch, all at the same time, and records those that end at about the same time together.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use futures::{FutureExt, future::join_all};
 use posthorn_app::App;
@@ -91,10 +94,14 @@ async fn note_tries<'r>(app: &App, recorded: &[(&'r Tried<'_>, &Delivery)]) -> B
     join_all(noted).await.into_iter().collect()
 }
 
-/// One line for all of them: each delivery's record says the rest. Failed attempts have lines of their own.
+/// One line for all of them, with the requests that caused their events: each delivery's record says the rest. Failed attempts have
+/// lines of their own.
 fn log_successes(recorded: &[(&Tried<'_>, &Delivery)]) {
-    let took = || recorded.iter().filter(|(one, _)| one.made.succeeded()).map(|(one, _)| one.took);
-    if let Some(longest) = took().max() {
-        tracing::info!(deliveries = took().count(), longest_ms = longest.as_millis() as u64, "delivered");
-    }
+    let succeeded = || recorded.iter().map(|(one, _)| *one).filter(|one| one.made.succeeded());
+    let Some(longest) = succeeded().map(|one| one.took).max() else { return };
+    let requests: BTreeSet<&str> =
+        succeeded().filter_map(|one| one.due.work.job.event.request_id()).collect();
+    let request_ids = requests.into_iter().collect::<Vec<_>>().join(" ");
+    let longest_ms = longest.as_millis() as u64;
+    tracing::info!(deliveries = succeeded().count(), longest_ms, request_ids, "delivered");
 }

@@ -3,8 +3,9 @@
 use posthorn_app::App;
 use posthorn_ids::DeliveryId;
 use posthorn_items::Scope;
-use posthorn_queues::{DELAY_SECONDS_MAX, Envelope, Post, Queues};
+use posthorn_queues::{DELAY_SECONDS_MAX, Post, Queues};
 use posthorn_runtime::{
+    causes,
     queue::{Message, Retry},
     uses::Queue,
 };
@@ -86,7 +87,7 @@ impl<'a> Work<'a> {
 impl Work<'_> {
     /// Sends a job to a queue, in its endpoint's message group.
     pub async fn queue(&self, queue: Queue, job: &DeliverWebhook, delay_seconds: u32) -> Result<(), Retry> {
-        let body = Envelope::new(self.scope, job).to_body()?;
+        let body = job.enveloped(self.scope).to_body()?;
         let post = Post { body, group: Some(job.webhook_id.suffix()) };
         self.app.part::<Queues>().post(self.app.setting(queue.setting()), post, delay_seconds).await?;
         Ok(())
@@ -95,7 +96,7 @@ impl Work<'_> {
     /// Sends the job again, to ask the rate limit later. It is a new message: a message that is returned to the queue would become a
     /// dead letter after some receives.
     pub async fn ask_later(&self, error: &StoreError) -> Result<(), Retry> {
-        tracing::warn!(webhook_id = %self.job.webhook_id, %error, "the rate limit could not be read");
+        tracing::warn!(webhook_id = %self.job.webhook_id, error = causes(&error), "the rate limit could not be read");
         self.queue_in(1 + self.id.shard(ASK_WITHIN_SECONDS), self.job).await
     }
 
@@ -114,7 +115,7 @@ impl Work<'_> {
             ),
             due_ms: due.as_millisecond(),
             destination: Destination::Webhook,
-            body: Envelope::new(self.scope, job).to_body()?,
+            body: job.enveloped(self.scope).to_body()?,
             group: Some(job.webhook_id.suffix()),
         };
         posthorn_timers::set(self.app, &timer).await?;

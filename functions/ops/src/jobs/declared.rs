@@ -1,0 +1,59 @@
+// Written by `make generate`.
+//! All jobs, from the declarations of the scheduled functions of all contexts.
+
+use crate::jobs::job::Job;
+
+/// Every job, in the order of their names.
+#[rustfmt::skip]
+pub static JOBS: &[Job] = &[
+    Job {
+        name: "archive-audit", context: "ops", function: "archive-audit", input: r#"{}"#,
+        every: "1 day", every_seconds: 86400, lease_seconds: 300,
+        while_paused: "Old entries of the audit log are not archived: they stay in the table.",
+    },
+    Job {
+        name: "drain-timers-0", context: "timers", function: "drain-timers", input: r#"{"shard":0}"#,
+        every: "1 minute", every_seconds: 60, lease_seconds: 50,
+        while_paused: "A quarter of all timers wait: scheduled emails are not sent, and the later tries of webhooks are not made.",
+    },
+    Job {
+        name: "drain-timers-1", context: "timers", function: "drain-timers", input: r#"{"shard":1}"#,
+        every: "1 minute", every_seconds: 60, lease_seconds: 50,
+        while_paused: "A quarter of all timers wait: scheduled emails are not sent, and the later tries of webhooks are not made.",
+    },
+    Job {
+        name: "drain-timers-2", context: "timers", function: "drain-timers", input: r#"{"shard":2}"#,
+        every: "1 minute", every_seconds: 60, lease_seconds: 50,
+        while_paused: "A quarter of all timers wait: scheduled emails are not sent, and the later tries of webhooks are not made.",
+    },
+    Job {
+        name: "drain-timers-3", context: "timers", function: "drain-timers", input: r#"{"shard":3}"#,
+        every: "1 minute", every_seconds: 60, lease_seconds: 50,
+        while_paused: "A quarter of all timers wait: scheduled emails are not sent, and the later tries of webhooks are not made.",
+    },
+    Job {
+        name: "note-dead-letters", context: "ops", function: "note-dead-letters", input: r#"{}"#,
+        every: "5 minutes", every_seconds: 300, lease_seconds: 110,
+        while_paused: "New dead letters do not appear in the audit logs. Their alarms remain.",
+    },
+    Job {
+        name: "poll-domains", context: "senders", function: "poll-domains", input: r#"{}"#,
+        every: "1 minute", every_seconds: 60, lease_seconds: 110,
+        while_paused: "Domains are not checked: new ones stay pending unless somebody verifies them by hand, and broken ones stay verified.",
+    },
+    Job {
+        name: "poll-ip-pools", context: "senders", function: "poll-ip-pools", input: r#"{}"#,
+        every: "15 minutes", every_seconds: 900, lease_seconds: 110,
+        while_paused: "New IP pools do not become active, and deleted ones are not removed from SES.",
+    },
+    Job {
+        name: "release-closed", context: "senders", function: "release-closed", input: r#"{}"#,
+        every: "5 minutes", every_seconds: 300, lease_seconds: 110,
+        while_paused: "Domains, IP pools and webhook endpoints of closed organisations and tenants are not released: nobody else can use their domains.",
+    },
+    Job {
+        name: "sweep-messages", context: "messages", function: "sweep-messages", input: r#"{}"#,
+        every: "1 minute", every_seconds: 60, lease_seconds: 50,
+        while_paused: "Emails that were lost on their way are not queued again, and emails that wait for a quota, a paused domain or a paused account are not sent.",
+    },
+];
