@@ -56,4 +56,9 @@ pub static JOBS: &[Job] = &[
         every: "1 minute", every_seconds: 60, lease_seconds: 50,
         while_paused: "Emails that were lost on their way are not queued again, and emails that wait for a quota, a paused domain or a paused account are not sent.",
     },
+    Job {
+        name: "watch-installation", context: "ops", function: "watch-installation", input: r#"{}"#,
+        every: "5 minutes", every_seconds: 300, lease_seconds: 50,
+        while_paused: "Nothing looks for what has stopped: after 15 minutes an alarm says that the watch itself is missing.",
+    },
 ];
