@@ -121,7 +121,6 @@ pub async fn queue_mail_as(
     request_id: Option<&str>,
     about: About,
 ) -> Result<(), QueueError> {
-    let mut envelope = Envelope::of_no_scope(AccountMail { id, about });
-    envelope.request_id = request_id.map(str::to_owned);
+    let envelope = Envelope::of_no_scope(AccountMail { id, about }).caused_by(request_id);
     app.part::<Queues>().send(app.setting(Queue::ACCOUNT_MAIL.setting()), &envelope, 0).await
 }

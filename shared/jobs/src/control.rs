@@ -24,17 +24,9 @@ pub async fn run(app: &App, job: &str, id: RunId) -> Result<Option<RunItem>, Sto
     Ok(found.map(|stored| stored.value))
 }
 
-/// Pauses a job, and returns it as it is then. A run that has begun goes on to its end. If it is paused already, nothing changes.
-pub async fn pause(app: &App, job: &str, by: &str) -> Result<JobItem, StoreError> {
-    switch(app, job, by, true).await
-}
-
-/// Lets a paused job run again, and returns it as it is then. If it is not paused, nothing changes.
-pub async fn resume(app: &App, job: &str, by: &str) -> Result<JobItem, StoreError> {
-    switch(app, job, by, false).await
-}
-
-async fn switch(app: &App, job: &str, by: &str, paused: bool) -> Result<JobItem, StoreError> {
+/// Pauses a job, or lets it run again, and returns it as it is then. A run that has begun goes on to its end. If it is so already,
+/// nothing changes.
+pub async fn switch(app: &App, job: &str, by: &str, paused: bool) -> Result<JobItem, StoreError> {
     let now_ms = app.now().as_millisecond();
     let change = |job: &mut JobItem| {
         let changes = job.paused != paused;

@@ -10,7 +10,7 @@ mod item;
 mod lease;
 mod recent;
 
-pub use control::{Asking, ask, job, pause, resume, run, runs};
+pub use control::{Asking, ask, job, run, runs, switch};
 pub use item::{Asked, JobItem, Outcome, RunItem, Running};
 pub use lease::{Lease, lease};
 pub use recent::{Recent, recent};

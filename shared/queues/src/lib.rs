@@ -75,9 +75,9 @@ impl<T: Serialize + Shaped> Envelope<T> {
         Self { scope: String::new(), shape: T::SHAPE, request_id: None, replayed: false, payload }
     }
 
-    /// Adds the id of the request that caused it.
-    pub fn caused_by(mut self, request_id: &str) -> Self {
-        self.request_id = Some(request_id.to_owned());
+    /// Sets the id of the request that caused it, if one did.
+    pub fn caused_by(mut self, request_id: Option<&str>) -> Self {
+        self.request_id = request_id.map(str::to_owned);
         self
     }
 

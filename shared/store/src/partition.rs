@@ -7,7 +7,7 @@ use aws_sdk_dynamodb::{
 use posthorn_items::{Item, SHAPE_ATTRIBUTE, Scope};
 
 use crate::{
-    Store, StoreError, Stored, Table,
+    RawItem, Store, StoreError, Stored, Table,
     contention::Pauses,
     item::{Attributes, decode, encode, encode_stamped},
 };
@@ -102,7 +102,7 @@ impl<'a> Partition<'a> {
         // A response has at most 1 MB, so it may end before the limit. `last_evaluated_key` says where to continue.
         loop {
             let answer = request.clone().send().await?;
-            items.extend(answer.items.unwrap_or_default().into_iter().map(RawItem));
+            items.extend(answer.items.unwrap_or_default().into_iter().map(RawItem::new));
             match answer.last_evaluated_key {
                 Some(last) if items.len() < limit as usize => {
                     request = request.limit(limit - items.len() as i32).set_exclusive_start_key(Some(last));
@@ -131,7 +131,7 @@ impl<'a> Partition<'a> {
             .limit(limit)
             .send()
             .await?;
-        Ok(answer.items.unwrap_or_default().into_iter().map(RawItem).collect())
+        Ok(answer.items.unwrap_or_default().into_iter().map(RawItem::new).collect())
     }
 
     /// Creates an item that must not exist yet. Returns the existing item if there is one.
@@ -271,7 +271,6 @@ impl<'a> Partition<'a> {
         let read = decode::<T>(other.raw.clone())?;
         let known = self.encode(sort, &read.value, read.revision)?;
         let mut item = other.carried_into(&known, new);
-        item.insert("rev".to_owned(), AttributeValue::N((changed.revision + 1).to_string()));
         item.insert(SHAPE_ATTRIBUTE.to_owned(), AttributeValue::N(other.shape.to_string()));
         Ok(item)
     }
@@ -291,31 +290,4 @@ impl<'a> Partition<'a> {
 enum Put<T> {
     Done,
     Refused(Option<Stored<T>>),
-}
-
-/// An item of a partition with several kinds.
-pub struct RawItem(Attributes);
-
-impl RawItem {
-    pub(crate) fn new(attributes: Attributes) -> Self {
-        Self(attributes)
-    }
-
-    /// Whether it is of `T`'s kind.
-    pub fn is<T: Item>(&self) -> bool {
-        matches!(self.0.get("kind"), Some(AttributeValue::S(kind)) if kind == T::KIND)
-    }
-
-    /// Its sort key.
-    pub fn sort(&self) -> Option<&str> {
-        match self.0.get("sk") {
-            Some(AttributeValue::S(sort)) => Some(sort),
-            _ => None,
-        }
-    }
-
-    /// The item as a `T`.
-    pub fn decode<T: Item>(self) -> Result<Stored<T>, StoreError> {
-        decode(self.0)
-    }
 }

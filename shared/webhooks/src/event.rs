@@ -87,7 +87,7 @@ impl Shaped for DeliverWebhook {}
 impl DeliverWebhook {
     /// Itself in its envelope, with the request that caused the event.
     pub fn enveloped(&self, scope: &Scope) -> Envelope<&Self> {
-        self.event.request_id().into_iter().fold(Envelope::new(scope, self), Envelope::caused_by)
+        Envelope::new(scope, self).caused_by(self.event.request_id())
     }
 
     /// The first attempt.

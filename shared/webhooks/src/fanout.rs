@@ -104,8 +104,7 @@ impl<'a> Fanout<'a> {
         for (owner, endpoint) in wanting {
             let (webhook_id, endpoint_rev) = (endpoint.value.id, endpoint.revision());
             let job = FirstDelivery { webhook_id, event: &text, attempt: 1, endpoint_rev };
-            let envelope =
-                event.request_id().into_iter().fold(Envelope::new(owner, job), Envelope::caused_by);
+            let envelope = Envelope::new(owner, job).caused_by(event.request_id());
             self.messages.put_in_group(position, &envelope, &webhook_id.suffix());
         }
         Ok(())

@@ -43,8 +43,7 @@ pub(crate) fn group_of(scope: &Scope, message: &Message) -> String {
 
 /// A queue message with a new copy of the email, and the request that the email was accepted with.
 pub(crate) fn post_of(app: &App, scope: &Scope, message: &Message) -> Result<Post, QueueError> {
-    let envelope = Envelope::new(scope, copy_of(app, message.id));
-    let envelope = message.request_id.iter().fold(envelope, |envelope, id| envelope.caused_by(id));
+    let envelope = Envelope::new(scope, copy_of(app, message.id)).caused_by(message.request_id.as_deref());
     Ok(Post { body: envelope.to_body()?, group: Some(group_of(scope, message)) })
 }
 

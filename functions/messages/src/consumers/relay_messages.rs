@@ -90,9 +90,8 @@ impl<'a> Outgoing<'a> {
         self.relay.audit(position, change);
         for news in news_of(change) {
             if let Some(job) = suppressed_by(&news) {
-                let envelope = Envelope::new(scope, job);
-                let request_id = request_of(&news).into_iter();
-                self.suppressions.put(position, &request_id.fold(envelope, Envelope::caused_by));
+                let envelope = Envelope::new(scope, job).caused_by(request_of(&news));
+                self.suppressions.put(position, &envelope);
             }
             if let Some(note) = noted(&news) {
                 let request_id = request_of(&news).map(str::to_owned);

@@ -6,9 +6,11 @@
 //! - `named`: finds a job of the list.
 //! - `job_view`: a job and a run as an operator reads them.
 //! - `actions`: what operators did, for the audit log.
+//! - `switch`: pauses a job, and lets it run again.
 
 pub mod actions;
 pub(crate) mod declared;
 pub mod job;
 pub mod job_view;
 pub(crate) mod named;
+pub(crate) mod switch;

@@ -9,13 +9,11 @@ use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Example, Method, Route, schema},
-    uses::Table,
 };
 
 use crate::jobs::{
-    actions::{JobDeed, RECORDS_ACTIONS, record_action},
     job_view::JobView,
-    named::job_named,
+    switch::{SWITCHES, switch},
 };
 
 /// The function.
@@ -23,7 +21,7 @@ pub static FUNCTION: Function = Function {
     context: "ops",
     name: "pause-job",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[RECORDS_ACTIONS, Table::Ops.get().put()],
+    uses: &[SWITCHES],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };
@@ -39,12 +37,5 @@ static ROUTE: Route = Route {
 };
 
 async fn handle(app: &'static App, call: Call) -> Result<Answer<JobView>, Problem> {
-    let job = job_named(call.parameter("job"))?;
-    let (scope, by) = (call.scope()?, call.authorised()?.principal().to_string());
-    let before = posthorn_jobs::job(app, job.name).await?;
-    if !before.paused {
-        record_action(app, scope, job, JobDeed::Paused, None).await?;
-    }
-    let item = posthorn_jobs::pause(app, job.name, &by).await?;
-    Ok(Answer::ok(JobView::of(job, &item, app.now().as_millisecond())))
+    switch(app, &call, true).await
 }

@@ -1,4 +1,4 @@
-//! The jobs on schedules of all contexts, and when one counts as stopped.
+//! When a job on a schedule counts as stopped.
 
 use posthorn_jobs::{Outcome, Recent};
 

@@ -1,7 +1,7 @@
 //! The watch over the installation: what `watch-installation` looks at, and what it finds wrong.
 //!
 //! Files, in reading order:
-//! - `jobs`: the one list of the jobs on schedules, and when one counts as stopped.
+//! - `jobs`: when a job on a schedule counts as stopped.
 //! - `queues`: the one list of the queues that functions consume, and when nobody consumes one.
 //! - `seen`: what the watch remembers between its runs.
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use posthorn_app::App;
 use posthorn_items::Item;
 use posthorn_runtime::uses::Use;
-use posthorn_store::{Created, Partition, Read, Store, StoreError, Table};
+use posthorn_store::{Partition, Read, Store, StoreError, Table};
 use serde::{Deserialize, Serialize};
 
 /// The `uses` of reading and writing it.
@@ -46,13 +46,12 @@ impl Seen {
     /// # Errors
     /// Those of a write.
     pub(crate) async fn write(self, app: &App) -> Result<(), StoreError> {
-        if let Created::Existing(current) = place(app).create(SORT, &self).await? {
-            let change = |seen: &mut Self| {
-                *seen = self.clone();
-                true
-            };
-            place(app).revise_from(SORT, current, change).await?;
-        }
+        let change = |seen: &mut Self| {
+            let changes = *seen != self;
+            seen.clone_from(&self);
+            changes
+        };
+        place(app).revise_or_create(SORT, Self::default(), change).await?;
         Ok(())
     }
 }
