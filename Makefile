@@ -29,7 +29,7 @@ HEAVY := $(addprefix --package ,posthorn-local bench flows faults)
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export SAM_CLI_TELEMETRY := 0
 
-.PHONY: help run reset console docs test browser console-load fmt lint validate generate released build sbom archives invoke binaries bench bench-release burst scheduled deliveries relay enumeration chaos mail-bombs deny fuzz clients conformance ci clean
+.PHONY: help run reset console docs test browser console-load fmt lint validate upgrade generate released build sbom archives invoke binaries bench bench-release burst scheduled deliveries relay enumeration chaos mail-bombs restore restore-drill deny fuzz clients conformance ci clean
 
 help: ## Lists these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -63,6 +63,8 @@ browser: $(VENV)/browser/.ready target/docs.built ## Uses the console in Chromiu
 	cp tests/browser/*.mjs $(VENV)/browser/
 	cargo tests -E 'package(browser)' --no-capture
 	node $(VENV)/browser/console.mjs target/debug/posthorn
+	node $(VENV)/browser/sso.mjs target/debug/posthorn
+	node $(VENV)/browser/saml.mjs target/debug/posthorn
 
 console-load: $(VENV)/browser/.ready target/console.built ## Times the console over 100,000 emails (half an hour with the build)
 	@tools/need-compiler
@@ -114,6 +116,18 @@ invoke: $(VENV)/.ready ## Runs FUNCTION's binary on its sample event, or on EVEN
 binaries: build ## Runs every built function against a Lambda Runtime API
 	@tools/need-nextest
 	cargo tests -E 'package(binaries)' --no-capture
+	cargo tests --run-ignored only -E 'test(functions_that_are_deployed)' --no-capture
+
+# The release before this version, by its tag, or by its commit's subject in a clone without tags. Its templates, binaries and runner are built in a checkout of its own.
+RELEASE ?= v0.2.0
+OLD := target/releases/$(RELEASE)
+
+upgrade: build ## Upgrades an installation of the last release to this version under traffic, and rolls back (half an hour with both builds)
+	@tools/need-nextest
+	test -d $(OLD) || git worktree add --detach $(OLD) "$$(git rev-parse --quiet --verify $(RELEASE) || git log -1 --format=%H --grep='^Release $(RELEASE:v%=%)$$')"
+	$(MAKE) -C $(OLD) --no-print-directory build
+	cd $(OLD) && cargo build --bin posthorn
+	POSTHORN_UPGRADE_FROM=$(CURDIR)/$(OLD) cargo tests --run-ignored only -E 'test(upgrade::)' --no-capture
 
 generate: ## Writes the files made from functions' declarations: binaries, templates, sample events, the reference
 	@tools/need-compiler
@@ -164,6 +178,18 @@ chaos: ## Kills the local runner 20 times while it sends 2,000 emails with webho
 	@tools/need-compiler
 	POSTHORN_CHAOS=2000 cargo test --release --package posthorn-local --test chaos -- --nocapture
 
+# Without a restored stage's tables nothing is deployed; docs/restore.md says what follows.
+restore: $(VENV)/.restore ## Restores an installation to a moment beside the running one (STAGE, AS, AT; only says so without DO=1)
+	@tools/need-compiler
+	@test -n "$(STAGE)" -a -n "$(AS)" -a -n "$(AT)" || \
+		{ echo 'make restore STAGE=production AS=restored AT=2026-11-30T03:00:00Z [DO=1] [UNKNOWN=queue|fail] [GONE=1] [WITHOUT_KEY=1]' >&2; exit 2; }
+	$(VENV)/bin/python tools/restore.py --stage $(STAGE) --as $(AS) --at $(AT) $(if $(DO),--do) $(if $(GONE),--gone) \
+		$(if $(UNKNOWN),--unknown $(UNKNOWN)) $(if $(WITHOUT_KEY),--without-key)
+
+restore-drill: $(VENV)/.restore ## Restores an installation of 10,000 emails to a moment, and runs both; prints what is lost, time and calls (some minutes)
+	@tools/need-compiler
+	POSTHORN_RESTORE_COMMAND="$(VENV)/bin/python tools/restore.py --settle true --without-key" POSTHORN_RESTORED=10000 cargo test --release $(HEAVY) --lib a_restored_installation -- --nocapture
+
 deny: $(VENV)/.ready console/node_modules/.ready ## Checks licences, sources, advisories and yanked versions of all dependencies, crates and npm
 	@tools/need-compiler
 	@tools/need-node
@@ -180,10 +206,10 @@ fuzz: ## Runs every fuzz target for FUZZ_SECONDS (60); fails on a panic, a hang 
 clients: $(VENV)/.clients console/node_modules/.ready ## Generates clients for TypeScript and Python from docs/openapi.json into target/clients/
 	$(VENV)/bin/python tools/clients.py
 
-conformance: $(VENV)/.conformance clients ## Tests the local runner against docs/openapi.json (schemathesis), a widely used email SDK and the clients
+conformance: $(VENV)/.conformance clients ## Tests the local runner against docs/openapi.json (schemathesis), a widely used email SDK, the clients, readers of status pages and a SCIM tester
 	@tools/need-compiler
 	cargo build --quiet
-	$(VENV)/bin/python tests/sdk/run.py target/debug/posthorn clients sdk node webhooks schema
+	$(VENV)/bin/python tests/sdk/run.py target/debug/posthorn clients sdk node webhooks status scim schema
 
 ci: ## Runs the checks that every push must pass
 	.ci/run
@@ -199,7 +225,13 @@ $(VENV)/.ready: tools/requirements.txt
 	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --requirement $<
 	touch $@
 
-$(VENV)/.scripts: tools/tests/requirements.txt
+$(VENV)/.scripts: tools/tests/requirements.txt tools/restore.requirements.txt
+	@tools/need-python
+	@[ -x $(VENV)/bin/python ] || python3 -m venv $(VENV)
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --requirement $<
+	touch $@
+
+$(VENV)/.restore: tools/restore.requirements.txt
 	@tools/need-python
 	@[ -x $(VENV)/bin/python ] || python3 -m venv $(VENV)
 	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --requirement $<

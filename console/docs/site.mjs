@@ -9,7 +9,7 @@ export const ROOT = new URL("../..", import.meta.url).pathname;
 const CHAPTERS = {
     Start: ["README.md", "docs/console.md", "docs/GLOSSARY.md"],
     Use: ["messages", "senders", "content", "consent", "webhooks", "access", "identity"].map((name) => `docs/${name}.md`),
-    Operate: ["docs/ops.md", "docs/timers.md", "docs/threat-model.md", "SECURITY.md", "CHANGELOG.md"],
+    Operate: ["docs/ops.md", "docs/restore.md", "docs/timers.md", "docs/threat-model.md", "SECURITY.md", "CHANGELOG.md"],
     Build: ["docs/ARCHITECTURE.md", "CONTRIBUTING.md"],
 };
 const LAST = "Build";

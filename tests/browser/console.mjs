@@ -80,10 +80,11 @@ const ACCOUNT = ["/account", "/account/security", "/account/sessions", "/account
 function pagesOf(ids) {
   const lists = [
     "overview", "emails", "received", "suppressions", "topics", "templates", "domains", "ip-pools", "webhooks", "api-keys", "team",
-    "roles", "tenants", "environments", "audit", "limits", "ip-rules", "health", "settings",
+    "roles", "tenants", "environments", "products", "single-sign-on", "directories", "audit", "limits", "ip-rules", "health", "settings",
   ];
   const details = [
     `emails/${ids.email}`, `templates/${ids.template}`, `domains/${ids.domain}`, `webhooks/${ids.webhook}`, `tenants/${ids.tenant}`,
+    `products/${ids.product}`,
   ];
   return { lists, details };
 }
@@ -117,7 +118,7 @@ try {
     }
     await context.close();
   }
-  for (const path of ["sign-in", "sign-up", "forgot-password", "reset-password", "confirm-email", "join"]) {
+  for (const path of ["sign-in", "sign-in-sso", "sign-up", "forgot-password", "reset-password", "confirm-email", "join"]) {
     for (const { name, isEmptyToo: _, checks, ...look } of LOOKS) {
       const context = await browser.newContext(look);
       const stranger = await watched(context);

@@ -8,10 +8,10 @@ import { join } from "node:path";
 /** How long the runner may take to start. */
 const START_MS = 60_000;
 
-/** Starts the runner; gives its addresses and keys as it prints them. */
-export async function startRunner(binary) {
+/** Starts the runner, with more variables in its environment; gives its addresses and keys as it prints them. */
+export async function startRunner(binary, more = {}) {
   const state = mkdtempSync(join(tmpdir(), "posthorn-browser-"));
-  const environment = { ...process.env, POSTHORN_PORT: "0", POSTHORN_STATE_DIR: state };
+  const environment = { ...process.env, POSTHORN_PORT: "0", POSTHORN_STATE_DIR: state, ...more };
   const child = spawn(binary, { env: environment, stdio: ["ignore", "pipe", "ignore"] });
   let printed = "";
   const ready = new Promise((resolve, reject) => {
@@ -60,8 +60,16 @@ export async function fill(runner) {
     }),
     domain: await make("/v1/domains", { name: "shop.example" }),
     tenant: await make("/v1/tenants", { name: "Umbrella" }),
+    product: await make("/v1/products", { name: "Umbrella Post", description: "Letters for umbrellas.", url: "https://example.com" }),
     role: await make("/v1/roles", { name: "Support", permissions: ["emails:read"], hides: ["content"] }),
   };
+  await make("/v1/org/domains", { name: "shop.example" });
+  await make("/v1/sso/connections", {
+    name: "Okta",
+    oidc: { issuer: "https://login.example.com", client_id: "posthorn", client_secret: "secret" },
+    default_role: "viewer",
+  });
+  await make("/v1/directories", { name: "Okta", default_role: "viewer" });
   await make("/v1/suppressions", { address: "eve@example.net" });
   await make("/v1/ip-rules", { cidr: "192.0.2.0/24", action: "deny" });
   await make("/v1/api-keys", { name: "Reporting", scopes: ["read"] });

@@ -1,6 +1,6 @@
 """Starts the local runner, empty, on a free port, and tests it with the OpenAPI document and email SDKs.
 
-Usage: run.py RUNNER PART...   with parts `clients`, `sdk`, `node`, `webhooks` and `schema`. `schema` must be last, because it changes everything.
+Usage: run.py RUNNER PART...   with parts `clients`, `sdk`, `node`, `webhooks`, `status`, `scim` and `schema`. `schema` must be last, because it changes everything.
 """
 
 import json
@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 import urllib.request
 
 HERE = pathlib.Path(__file__).parent
@@ -45,12 +46,13 @@ class Runner:
         for line in self.process.stdout:
             name, _, value = line.strip().rpartition("  ")
             printed[name.strip()] = value.strip()
-            if "test key" in printed:
+            if "operator" in printed:
                 break
         signal.alarm(0)
-        if "test key" not in printed:
+        if "operator" not in printed:
             sys.exit(f"The runner did not start:\n{(state / 'terminal.log').read_text()}")
         self.url, self.live_key, self.test_key = printed["API"], printed["live key"], printed["test key"]
+        self.operator_key = printed["operator"]
 
     def stop(self):
         self.process.send_signal(signal.SIGINT)
@@ -120,7 +122,7 @@ def packages():
     """Installs the pinned packages for Node, with the scripts next to them; gives the folder."""
     place = ROOT / ".tools/node"
     place.mkdir(parents=True, exist_ok=True)
-    for file in ("package.json", "attachments.mjs", "clients.mjs", "resend_sdk.mjs", "webhooks.mjs"):
+    for file in ("package.json", "attachments.mjs", "clients.mjs", "resend_sdk.mjs", "status.mjs", "webhooks.mjs"):
         shutil.copy(HERE / file, place)
     subprocess.run(["npm", "install", "--silent", "--no-audit", "--no-fund"], cwd=place, check=True)
     return place
@@ -152,6 +154,69 @@ def webhooks(runner):
     return subprocess.run(["node", "webhooks.mjs", str(ROOT / "docs/webhooks.md")], cwd=place).returncode == 0
 
 
+def announce(runner, incident):
+    """Announces an incident on the status page, as the operator."""
+    request = urllib.request.Request(
+        f"{runner.url}/v1/status/incidents",
+        json.dumps(incident).encode(),
+        {"Authorization": f"Bearer {runner.operator_key}", "Content-Type": "application/json"},
+    )
+    urllib.request.urlopen(request).close()
+
+
+# What the exporter must say of the page that `status` makes.
+METRICS = (
+    'statuspage_service_status{service_name="Posthorn"} 0.0',
+    'statuspage_probe_check{service_name="Posthorn"} 1.0',
+    'statuspage_component_status{component_name="Webhooks",service_name="Posthorn"} 0.0',
+    'statuspage_component_status{component_name="API",service_name="Posthorn"} 1.0',
+)
+
+
+def status(runner):
+    """Reads the status page, with an incident and a maintenance on it, with an exporter and a client written for Statuspage."""
+    webhooks = [{"component": "webhooks", "status": "partial_outage"}]
+    announce(runner, {"name": "Late webhooks", "impact": "major", "body": "They arrive late.", "components": webhooks})
+    times = [time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + hours * 3600)) for hours in (24, 25)]
+    announce(runner, {"name": "New database", "body": "Log-ins may fail.", "starts_at": times[0], "ends_at": times[1]})
+    # An instance keeps what it read for ten seconds.
+    time.sleep(11)
+    services, metrics = runner.state / "services.json", runner.state / "statuspage.prom"
+    services.write_text(json.dumps({"posthorn": {"url": f"{runner.url}/api/v2/summary.json", "name": "Posthorn"}}))
+    settings = {"SERVICES_JSON_PATH": str(services), "METRICS_TEXTFILE_PATH": str(metrics), "RUN_MODE": "once"}
+    exporter = str(pathlib.Path(sys.executable).with_name("statuspage-prometheus-exporter"))
+    if subprocess.run([exporter], env={**os.environ, **settings, "CLEAR_CACHE": "true"}, cwd=runner.state).returncode != 0:
+        return False
+    said = [line for line in metrics.read_text().splitlines() if line.startswith("statuspage_")]
+    print(*(line for line in said if "timestamp" not in line), sep="\n")
+    missing = [line for line in METRICS if line not in said]
+    for name in ("Late webhooks", "New database"):
+        missing += [] if any(name in line for line in said) else [name]
+    if missing:
+        print("the exporter did not say:", *missing, sep="\n", file=sys.stderr)
+        return False
+    environment = {**os.environ, "POSTHORN_URL": runner.url}
+    return subprocess.run(["node", "status.mjs"], cwd=packages(), env=environment).returncode == 0
+
+
+def scim(runner):
+    """Tests the SCIM service as a directory does, with a tester written for any service."""
+
+    def made(path, body):
+        request = urllib.request.Request(
+            runner.url + path,
+            json.dumps(body).encode(),
+            {"Authorization": f"Bearer {runner.live_key}", "Content-Type": "application/json"},
+        )
+        return json.load(urllib.request.urlopen(request))
+
+    directory = made("/v1/directories", {"name": "scim2-tester", "default_role": "viewer"})["id"]
+    token = made(f"/v1/directories/{directory}/tokens", {"name": "scim2-tester"})["token"]
+    tester = str(pathlib.Path(sys.executable).with_name("scim"))
+    settings = {"SCIM_CLI_URL": f"{runner.url}/scim/v2", "SCIM_CLI_HEADERS": f"Authorization: Bearer {token}"}
+    return subprocess.run([tester, "test"], env={**os.environ, **settings}, cwd=runner.state).returncode == 0
+
+
 def node(runner):
     """Runs the SDK for Node and older versions of it."""
     place = packages()
@@ -160,7 +225,7 @@ def node(runner):
     return all(subprocess.run(["node", script], cwd=place, env=environment).returncode == 0 for script in scripts)
 
 
-PARTS = {"clients": clients, "node": node, "schema": schema, "sdk": sdk, "webhooks": webhooks}
+PARTS = {"clients": clients, "node": node, "schema": schema, "scim": scim, "sdk": sdk, "status": status, "webhooks": webhooks}
 
 
 def main():

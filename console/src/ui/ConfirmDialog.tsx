@@ -9,7 +9,7 @@ interface Props {
     /** What will happen, and what can't be undone. */
     children: ReactNode;
     /** Must be typed first, where nothing brings the thing back. */
-    name?: string;
+    name?: string | undefined;
     /** Nothing is lost, so the action is not shown as dangerous. */
     safe?: boolean;
     /** What it changes shows at once, so it hides meanwhile. A refusal brings it back. */

@@ -3,15 +3,22 @@
 
 mod api_key;
 pub mod consumers;
+mod directory_view;
 mod environment_view;
 mod functions;
+mod https_url;
 mod invitation_view;
 mod ip_rule;
 mod key_limits;
 mod member_events;
 mod member_view;
+mod nullable;
+mod org_domain_view;
+mod org_event;
 mod org_settings_view;
 mod org_view;
+mod product_events;
+mod product_view;
 mod rate_limit_view;
 mod role_view;
 pub mod routes;

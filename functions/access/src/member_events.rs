@@ -1,12 +1,11 @@
 //! The events of members, from a change of the item that has all members.
 
-use jiff::Timestamp;
 use posthorn_access::{Member, Members};
-use posthorn_ids::{EventId, PersonId};
+use posthorn_ids::PersonId;
 use posthorn_webhooks::WebhookEvent;
 use serde_json::{Value, json};
 
-use crate::times::rfc3339;
+use crate::{org_event::org_event, times::rfc3339};
 
 /// Who joined, who left, and who has another role. `sequence` is the change's place in its stream, so that a change that is read
 /// again gives the same ids.
@@ -17,7 +16,8 @@ pub(crate) fn member_events(
     at_ms: i64,
 ) -> Vec<WebhookEvent> {
     let was = |person: &PersonId| old.and_then(|old| old.of.get(person));
-    let event = |kind: &str, person: PersonId, data: Value| event(kind, person, data, sequence, at_ms);
+    let event =
+        |kind: &str, person: PersonId, data: Value| org_event(kind, &person.suffix(), data, sequence, at_ms);
     let mut events = Vec::new();
     for (person, member) in &new.of {
         match was(person) {
@@ -40,14 +40,9 @@ fn data(person: PersonId, member: &Member) -> Value {
     json!({ "object": "member", "id": person, "role": member.role, "joined_at": rfc3339(member.joined_at) })
 }
 
-fn event(kind: &str, person: PersonId, data: Value, sequence: &str, at_ms: i64) -> WebhookEvent {
-    let at = Timestamp::from_millisecond(at_ms).unwrap_or_default();
-    let id = EventId::derived(at, &[kind.as_bytes(), person.suffix().as_bytes(), sequence.as_bytes()]);
-    WebhookEvent { id, r#type: kind.to_owned(), created_at: at.to_string(), data }
-}
-
 #[cfg(test)]
 mod tests {
+    use jiff::Timestamp;
     use posthorn_access::{FixedRole, Role};
     use posthorn_ids::{Id, OrgId};
 

@@ -1,6 +1,6 @@
 //! Shared by the routes of members: shows a member with the name and address of the account.
 
-use posthorn_access::{Authorised, Member, READS_ROLE_NAMES, Role};
+use posthorn_access::{Authorised, MemberRow, READS_ROLE_NAMES, Role};
 use posthorn_app::App;
 use posthorn_identity::{Account, READS_MANY_ACCOUNTS, accounts};
 use posthorn_ids::PersonId;
@@ -32,6 +32,8 @@ pub struct MemberView {
     pub has_passkey: bool,
     /// When the person joined (RFC 3339).
     pub joined_at: String,
+    /// Since when the organisation's directory has suspended the person (RFC 3339); null if it has not.
+    pub suspended_at: Option<String>,
 }
 
 /// The uses of [`show`].
@@ -41,21 +43,22 @@ pub(crate) const SHOWS: Use = Use::All(&[READS_MANY_ACCOUNTS, READS_ROLE_NAMES])
 pub(crate) async fn show(
     app: &App,
     caller: &Authorised,
-    members: &[(PersonId, Member)],
+    members: &[MemberRow],
 ) -> Result<Vec<MemberView>, StoreError> {
-    let people: Vec<PersonId> = members.iter().map(|(person, _)| *person).collect();
+    let people: Vec<PersonId> = members.iter().map(|row| row.id).collect();
     let accounts = accounts(app, &people).await?;
-    let names = caller.role_names(app, members.iter().map(|(_, member)| member.role)).await?;
-    let view = |((id, member), account): (&(PersonId, Member), Option<Account>)| MemberView {
+    let names = caller.role_names(app, members.iter().map(|row| row.member.role)).await?;
+    let view = |(row, account): (&MemberRow, Option<Account>)| MemberView {
         object: "member",
-        id: *id,
-        role: member.role,
-        role_name: names.of(member.role),
+        id: row.id,
+        role: row.member.role,
+        role_name: names.of(row.member.role),
         has_second_factor: account.as_ref().is_some_and(Account::has_second_factor),
         has_passkey: account.as_ref().is_some_and(|account| !account.passkeys.is_empty()),
         name: account.as_ref().map(|account| account.name.clone()),
         email: account.map(|account| account.email.to_string()),
-        joined_at: rfc3339(member.joined_at).unwrap_or_default(),
+        joined_at: rfc3339(row.member.joined_at).unwrap_or_default(),
+        suspended_at: row.suspended_at.and_then(rfc3339),
     };
     Ok(members.iter().zip(accounts).map(view).collect())
 }
@@ -64,8 +67,7 @@ pub(crate) async fn show(
 pub(crate) async fn show_one(
     app: &App,
     caller: &Authorised,
-    id: PersonId,
-    member: Member,
+    row: MemberRow,
 ) -> Result<Option<MemberView>, StoreError> {
-    Ok(show(app, caller, &[(id, member)]).await?.pop())
+    Ok(show(app, caller, &[row]).await?.pop())
 }

@@ -1,6 +1,7 @@
 //! Shared by the routes of an organisation's settings: shows them, with the defaults of those that are not set.
 
 use posthorn_access::{DEFAULT_LOCALE, DEFAULT_TIME_ZONE, Org};
+use posthorn_items::Retention;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -19,6 +20,29 @@ pub struct OrgSettingsView {
     pub sessions_max: u16,
     /// The look of the console and of mails to members.
     pub theme: ThemeView,
+    /// How long data is kept.
+    pub retention: RetentionView,
+}
+
+/// How many days data is kept, by kind. Null: for ever.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct RetentionView {
+    /// Emails, sent and received.
+    pub emails_days: Option<u16>,
+    /// Webhook deliveries.
+    pub deliveries_days: Option<u16>,
+    /// Counts of usage.
+    pub statistics_days: Option<u16>,
+}
+
+impl From<Retention> for RetentionView {
+    fn from(retention: Retention) -> Self {
+        Self {
+            emails_days: retention.emails.as_days(),
+            deliveries_days: retention.deliveries.as_days(),
+            statistics_days: retention.statistics.as_days(),
+        }
+    }
 }
 
 /// The look of an organisation. Without a value, it is Posthorn's.
@@ -48,6 +72,7 @@ impl OrgSettingsView {
                 logo_url: theme.logo_url.clone(),
                 product_name: theme.product_name.clone(),
             },
+            retention: org.retention.into(),
         }
     }
 }

@@ -7,7 +7,10 @@ use posthorn_idempotency::RequestRecord;
 use posthorn_ids::{EmailId, SuppressionId, SuppressionKind, TopicId};
 use posthorn_items::Scope;
 use posthorn_problem::{NOT_FOUND, Problem, VALIDATION_FAILED};
-use posthorn_runtime::uses::{Table, Use};
+use posthorn_runtime::{
+    http::time_of,
+    uses::{Table, Use},
+};
 use posthorn_store::{Read, Stored};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -76,7 +79,7 @@ impl SuppressionView {
     pub fn of(consent: &Consent) -> Option<Self> {
         let reason_view = |cause: &posthorn_consent::Cause| ReasonView {
             reason: cause.reason,
-            at: jiff::Timestamp::from_millisecond(cause.at_ms).unwrap_or_default().to_string(),
+            at: time_of(cause.at_ms),
             email_id: cause.email_id,
         };
         Some(Self {

@@ -1,7 +1,7 @@
-use jiff::Timestamp;
 use posthorn_content::{Content, Template, TemplateStatus, Variable};
 use posthorn_hidden::{ContentField, RecipientField};
 use posthorn_ids::TemplateId;
+use posthorn_runtime::http::time_of;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -106,8 +106,8 @@ impl TemplateSummary {
             published_version: template.published,
             has_unpublished_versions: template.has_unpublished_versions(),
             created_at: template.id.created_at().to_string(),
-            updated_at: rfc_3339(template.updated_at_ms),
-            published_at: template.published_at_ms.map(rfc_3339),
+            updated_at: time_of(template.updated_at_ms),
+            published_at: template.published_at_ms.map(time_of),
         }
     }
 }
@@ -124,9 +124,4 @@ impl SavedTemplate {
             published_version: template.published,
         }
     }
-}
-
-/// Formats a stored time for an answer.
-pub(crate) fn rfc_3339(unix_ms: i64) -> String {
-    Timestamp::from_millisecond(unix_ms).unwrap_or_default().to_string()
 }

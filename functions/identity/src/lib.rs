@@ -21,9 +21,10 @@ mod personal_entry;
 mod places;
 mod relying_party;
 pub mod routes;
+mod scim;
 mod session_view;
 mod set_password;
-mod time;
+mod sso;
 mod try_password;
 
 pub use functions::{FUNCTIONS, UNROUTED};

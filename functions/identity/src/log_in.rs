@@ -8,7 +8,7 @@ use posthorn_identity::{
 };
 use posthorn_problem::Problem;
 use posthorn_runtime::{
-    http::{Answer, Call, Cookie},
+    http::{Answer, Call, Cookie, time_of},
     uses::Use,
 };
 
@@ -18,7 +18,6 @@ use serde::Serialize;
 use crate::{
     account_view::AccountView,
     device_name::{device_name, platform_of, short},
-    time::time,
 };
 
 /// The uses of [`log_in`].
@@ -65,7 +64,7 @@ pub(crate) async fn log_in_or_ask<B, Q>(
 ) -> Result<Answer<LoggedIn>, Problem> {
     if account.has_second_factor() {
         let (secret, ticket) = make_ticket(app, account).await?;
-        let (ticket, expires_at) = (secret.reveal().to_owned(), time(ticket.expires_at));
+        let (ticket, expires_at) = (secret.reveal().to_owned(), time_of(ticket.expires_at));
         let second_factor = TicketView { ticket, expires_at };
         return Ok(Answer::ok(LoggedIn::SecondFactor(NeedsSecondFactor { second_factor })));
     }
@@ -83,7 +82,12 @@ pub(crate) async fn log_in<B, Q>(
     Ok(Answer::ok(AccountView::of(account)).cookie(session).cookie(device))
 }
 
-async fn begin<B, Q>(app: &App, call: &Call<B, Q>, account: &Account) -> Result<[Cookie; 2], Problem> {
+/// Begins a session of a person whose account was just verified with all its factors: the cookies of session and device.
+pub(crate) async fn begin<B, Q>(
+    app: &App,
+    call: &Call<B, Q>,
+    account: &Account,
+) -> Result<[Cookie; 2], Problem> {
     let Started { token, seconds } = start_session(app, account, device(call)).await?;
     let known = call.device().filter(|token| known_device(account, Some(token)).is_some());
     let device = known.and_then(|token| Secret::parse(token).ok()).unwrap_or_else(Secret::random);

@@ -1,10 +1,11 @@
 use posthorn_identity::Passkey;
 use posthorn_ids::PasskeyId;
+use posthorn_runtime::http::time_of;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::{relying_party::CeremonyStart, time::time};
+use crate::relying_party::CeremonyStart;
 
 /// A passkey.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -24,8 +25,8 @@ pub struct PasskeyView {
 impl PasskeyView {
     /// The view of a passkey.
     pub fn of(id: PasskeyId, passkey: &Passkey) -> Self {
-        let (name, created_at) = (passkey.name.clone(), time(passkey.created_at));
-        Self { object: "passkey", id, name, created_at, last_used_at: passkey.last_used_at.map(time) }
+        let (name, created_at) = (passkey.name.clone(), time_of(passkey.created_at));
+        Self { object: "passkey", id, name, created_at, last_used_at: passkey.last_used_at.map(time_of) }
     }
 }
 
@@ -44,6 +45,6 @@ pub struct CeremonyView {
 impl CeremonyView {
     /// The view of a ceremony that was stored under `ceremony_id` until `expires_at`.
     pub fn of(start: CeremonyStart, ceremony_id: &str, expires_at: i64) -> Self {
-        Self { ceremony_id: ceremony_id.to_owned(), expires_at: time(expires_at), options: start.options }
+        Self { ceremony_id: ceremony_id.to_owned(), expires_at: time_of(expires_at), options: start.options }
     }
 }

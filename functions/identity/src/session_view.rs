@@ -1,10 +1,9 @@
 use jiff::Timestamp;
 use posthorn_access::Session;
 use posthorn_ids::SessionId;
+use posthorn_runtime::http::time_of;
 use schemars::JsonSchema;
 use serde::Serialize;
-
-use crate::time::time;
 
 /// A session: a person on one device.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -38,8 +37,8 @@ impl SessionView {
             device: session.device.clone(),
             platform: session.platform.clone(),
             ip: session.ip.clone(),
-            created_at: time(session.created_at),
-            expires_at: time(session.expires_at),
+            created_at: time_of(session.created_at),
+            expires_at: time_of(session.expires_at),
             last_used_at: last_used.map(|at| at.to_string()),
             current: id == current,
         }

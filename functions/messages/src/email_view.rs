@@ -6,6 +6,7 @@ use posthorn_content::derived_text;
 use posthorn_hidden::{ContentField, MailField, RecipientField};
 use posthorn_ids::EmailId;
 use posthorn_messages::{Attachment, Content, Event, Message, Source};
+use posthorn_runtime::http::time_of;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -169,10 +170,10 @@ impl Email {
             status: message.status().as_str().to_owned(),
             waiting: message.waits.as_ref().filter(|_| message.is_open()).map(|waits| Waiting {
                 reason: waits.reason.as_str(),
-                since: time(waits.since_ms),
-                expected_at: waits.expected_ms.map(time),
+                since: time_of(waits.since_ms),
+                expected_at: waits.expected_ms.map(time_of),
             }),
-            scheduled_at: message.schedule.as_ref().map(|schedule| time(schedule.at_ms)),
+            scheduled_at: message.schedule.as_ref().map(|schedule| time_of(schedule.at_ms)),
             from: message.from.to_string(),
             to: texts(&message.to),
             cc: texts(&message.cc),
@@ -231,17 +232,13 @@ fn text_sent(content: &Content) -> Option<String> {
     }
 }
 
-fn time(at_ms: i64) -> String {
-    jiff::Timestamp::from_millisecond(at_ms).unwrap_or_default().to_string()
-}
-
 fn recipients(message: &Message) -> Vec<Recipient> {
     let states = message.recipient_states().into_iter();
     states
         .map(|state| Recipient {
             address: state.mailbox.address().into(),
             status: state.status.as_str().to_owned(),
-            at: state.last.map(|event| time(event.at_ms)),
+            at: state.last.map(|event| time_of(event.at_ms)),
             detail: state.last.and_then(|event| event.detail.clone()).map(Into::into),
         })
         .collect()
@@ -260,7 +257,7 @@ fn name(event: &Event) -> String {
 fn history(message: &Message) -> Vec<HistoryEntry> {
     let entry = |event: &str, at_ms: i64| HistoryEntry {
         event: event.to_owned(),
-        at: time(at_ms),
+        at: time_of(at_ms),
         recipients: Vec::new(),
         detail: None,
         provider_id: None,

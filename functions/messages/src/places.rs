@@ -3,7 +3,7 @@
 use posthorn_app::App;
 use posthorn_ids::{BatchId, ReceivedId};
 use posthorn_items::Scope;
-use posthorn_messages::{MESSAGE_SORT, inbound::RECEIVED_SORT, thread_term};
+use posthorn_messages::{inbound::RECEIVED_SORT, thread_term};
 use posthorn_store::{Partition, Store, Table, Term};
 
 /// The kind of object that an upload link takes.
@@ -30,11 +30,6 @@ pub(crate) const INBOUND_RAW_PREFIX: &str = "inbound-raw/";
 /// The partition that holds a received mail's head and body.
 pub(crate) fn received_partition<'a>(app: &'a App, scope: &Scope, id: ReceivedId) -> Partition<'a> {
     app.part::<Store>().scoped(scope).partition(Table::Messages, "received", &id.suffix())
-}
-
-/// A search term of messages. Its entries lead to their heads.
-pub(crate) fn message_term(text: &str) -> Term<'_> {
-    Term { entries: "search", text, items: "message", sort: MESSAGE_SORT }
 }
 
 /// The search term of the received mails of a thread. Its entries lead to their heads.

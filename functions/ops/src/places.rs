@@ -21,3 +21,43 @@ pub(crate) fn sent_notices<'a>(app: &'a App, scope: &Scope) -> Partition<'a> {
 pub(crate) fn job_actions<'a>(app: &'a App, scope: &Scope) -> Partition<'a> {
     app.part::<Store>().scoped(scope).collection(Table::Ops, "job_action")
 }
+
+/// The partition of the records of what operators did with migrations, each under its id's suffix.
+pub(crate) fn migration_actions<'a>(app: &'a App, scope: &Scope) -> Partition<'a> {
+    app.part::<Store>().scoped(scope).collection(Table::Ops, "migration_action")
+}
+
+/// The partition of a scope's exports, each under its id's suffix.
+pub(crate) fn exports<'a>(app: &'a App, scope: &Scope) -> Partition<'a> {
+    app.part::<Store>().scoped(scope).collection(Table::Ops, "export")
+}
+
+/// The partition of the days of the status page, each under its date.
+pub(crate) fn status_days(app: &App) -> Partition<'_> {
+    app.part::<Store>().system(Table::Ops, "status_day", "probes")
+}
+
+/// The partition of the incidents of the status page, each under its id's suffix.
+pub(crate) fn incidents(app: &App) -> Partition<'_> {
+    app.part::<Store>().system(Table::Ops, "status_incident", "all")
+}
+
+/// The partition of the records of what operators did with incidents, each under its id's suffix.
+pub(crate) fn incident_actions<'a>(app: &'a App, scope: &Scope) -> Partition<'a> {
+    app.part::<Store>().scoped(scope).collection(Table::Ops, "incident_action")
+}
+
+/// The partition of the subscribers of the status page, each under its contact's key.
+pub(crate) fn subscribers(app: &App) -> Partition<'_> {
+    app.part::<Store>().system(Table::Ops, "status_subscriber", "all")
+}
+
+/// The partition of the records of what a contact was told, each under its id's suffix.
+pub(crate) fn told<'a>(app: &'a App, contact: &str) -> Partition<'a> {
+    app.part::<Store>().system(Table::Ops, "status_told", contact)
+}
+
+/// The partition of the requests of the last hour to confirm a contact.
+pub(crate) fn recent_confirmations<'a>(app: &'a App, of: &str) -> Partition<'a> {
+    app.part::<Store>().system(Table::Limits, "status-confirmations", of)
+}

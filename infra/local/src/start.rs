@@ -13,7 +13,7 @@ use posthorn_local::{
     aws::S3_LOCAL_PATH,
     begin_start,
     cloud::{Cloud, CloudBuilder, StartError},
-    edge::{self, Edge},
+    edge::{self, AWS_PATH, Edge},
     end_start, lock_state, make_private_dir,
 };
 use posthorn_runtime::{Function, log_layer};
@@ -75,13 +75,21 @@ async fn try_run(functions: Vec<&'static Function>) -> Result<(), RunError> {
 }
 
 /// Functions that know where people find the console.
-const KNOW_THE_CONSOLE: [&str; 6] = [
+const KNOW_THE_CONSOLE: [&str; 14] = [
     "send-account-mail",
     "create-owner-link",
     "begin-passkey",
     "add-passkey",
     "begin-passkey-log-in",
     "log-in-with-passkey",
+    "create-sso-connection",
+    "list-sso-connections",
+    "get-sso-connection",
+    "update-sso-connection",
+    "begin-sso-log-in",
+    "finish-sso-log-in",
+    "receive-saml-response",
+    "get-saml-metadata",
 ];
 
 /// The port by name. An IP address cannot have passkeys, so people use this address.
@@ -105,6 +113,13 @@ async fn cloud(
         "deliver-large-email",
         "send-email",
         "send-batch",
+        "send-notice",
+        "submit-status-form",
+        "subscribe-to-status",
+        "create-sso-connection",
+        "update-sso-connection",
+        "begin-sso-log-in",
+        "finish-sso-log-in",
     ] {
         builder = builder.setting(function, "ALLOW_LOOPBACK_WEBHOOKS", "true");
     }
@@ -123,9 +138,13 @@ async fn cloud(
         builder =
             builder.setting(function, "AWS_ENDPOINT_URL_S3", &format!("http://{address}{S3_LOCAL_PATH}"));
     }
+    // Releases' binaries in processes of their own, for trying an upgrade: one link for each function, to its release.
+    if let Some(links) = setting("POSTHORN_BINARIES") {
+        builder = builder.binaries(links, &format!("http://{address}{AWS_PATH}"));
+    }
     if let Some(server) = setting("DNS_SERVER") {
         builder = builder.dns_server(&server);
-        for function in ["verify-domain", "update-domain", "poll-domains"] {
+        for function in ["verify-domain", "update-domain", "poll-domains", "verify-org-domain"] {
             builder = builder.setting(function, "DNS_SERVER", &server);
         }
     }

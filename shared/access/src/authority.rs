@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use posthorn_app::App;
-use posthorn_ids::PersonId;
+use posthorn_ids::{DirectoryId, PersonId};
 use posthorn_items::{InvalidScope, Scope};
 use posthorn_problem::{INSUFFICIENT_SCOPE, INVALID_API_KEY, Problem};
 use posthorn_store::CredentialItem;
@@ -23,6 +23,8 @@ pub struct Authority {
     pub maker: Option<PersonId>,
     /// The fields that it hides, because the person's role does. A key does not store them: they follow from the role.
     pub hides: BTreeSet<HiddenField>,
+    /// The directory whose token it is; `None` for every other caller.
+    pub directory: Option<DirectoryId>,
     /// Whether it reaches every environment of the organisation: a person's does, and a key of `live`.
     pub every_environment: bool,
 }
@@ -64,7 +66,7 @@ impl Authority {
     pub fn none(scope: Scope) -> Self {
         let every_environment = scope.environment().is_live();
         let (permissions, limits, hides) = (BTreeSet::new(), Limits::default(), BTreeSet::new());
-        Self { scope, permissions, limits, maker: None, hides, every_environment }
+        Self { scope, permissions, limits, maker: None, hides, directory: None, every_environment }
     }
 
     /// The same within the rights of the person who made the key.
@@ -82,6 +84,7 @@ impl Authority {
         let read = |texts: &Vec<String>| texts.iter().filter_map(|text| text.parse().ok()).collect();
         Ok(Self {
             maker: credential.made_by,
+            directory: credential.directory,
             permissions: credential
                 .permissions
                 .iter()

@@ -2,7 +2,7 @@ use std::{collections::BTreeSet, net::IpAddr};
 
 use posthorn_app::App;
 use posthorn_ids::{Environment, Principal, SessionId, TenantId};
-use posthorn_items::{Scope, door};
+use posthorn_items::{Retention, Scope, door};
 use posthorn_problem::{INSUFFICIENT_SCOPE, Problem};
 use posthorn_store::{CredentialItem, Read, Store, Table};
 use posthorn_uses::Use;
@@ -49,7 +49,7 @@ impl Caller {
         if !self.authority.permissions.contains(&permission) {
             return Err(lacking(self.principal, permission));
         }
-        let of_all = matches!(permission.reach(), Reach::Org | Reach::Operator);
+        let of_all = permission.reach().is_of_whole_org();
         if of_all && !permission.is_read() && !self.authority.every_environment {
             return Err(LIVE_KEY_NEEDED.because("This affects every environment: use a live key."));
         }
@@ -63,7 +63,7 @@ impl Caller {
         let reaches = match permission.reach() {
             Reach::Tenant => true,
             Reach::Root => !self.is_bound,
-            Reach::Org | Reach::Operator => self.scope().tenant().is_none(),
+            Reach::Org | Reach::Operator | Reach::Directory => self.scope().tenant().is_none(),
         };
         match reaches {
             true => Ok(()),
@@ -199,6 +199,11 @@ impl Authorised {
     /// Whether the organisation's audit log records sent, canceled and resent emails.
     pub fn audits_emails(&self) -> bool {
         self.caller.standing.audits_emails()
+    }
+
+    /// How long the organisation's data is kept, for what is written now.
+    pub fn retention(&self) -> Retention {
+        self.caller.standing.retention()
     }
 
     /// Whether the events of the organisation's messages are published on the EventBridge bus.

@@ -7,8 +7,8 @@ use posthorn_store::{StoreError, Table};
 use posthorn_uses::Use;
 
 use crate::{
-    Authorised, Authority, Limits, Member, Members, MembersRefused, Rights, Role,
-    codes::{LAST_OWNER, MEMBER_LIMIT_REACHED, ROLE_NOT_FOUND},
+    Authorised, Authority, Limits, Member, MemberRow, Members, MembersRefused, Rights, Role,
+    codes::{LAST_OWNER, MEMBER_LIMIT_REACHED, MEMBER_SUSPENDED, ROLE_NOT_FOUND},
     joining::{forget_org, members_of, revise_members_of},
     membership::{Freshness, rights_of_role},
     revise_person,
@@ -26,12 +26,13 @@ impl Authorised {
         members_of(app, self.scope().org()).await
     }
 
-    /// One member of the caller's own organisation.
+    /// One member of the caller's own organisation, suspended or not.
     ///
     /// # Errors
     /// `NOT_FOUND` if the person is no member.
-    pub async fn member(&self, app: &App, person: PersonId) -> Result<Member, Problem> {
-        self.members(app).await?.of.get(&person).copied().ok_or_else(not_found)
+    pub async fn member(&self, app: &App, person: PersonId) -> Result<MemberRow, Problem> {
+        let rows = self.members(app).await?.rows();
+        rows.into_iter().find(|row| row.id == person).ok_or_else(not_found)
     }
 
     /// The uses that callers of [`Authorised::rights_of_role`] declare.
@@ -50,6 +51,19 @@ impl Authorised {
     /// # Errors
     /// `ROLE_NOT_FOUND`; `INSUFFICIENT_SCOPE` if the caller lacks some of the rights, or is a key that ends.
     pub async fn require_role(&self, app: &App, own: &Authority, role: Role) -> Result<(), Problem> {
+        self.require_role_after(app, own, &Rights::default(), (role, "/role")).await
+    }
+
+    /// The same for people whom nobody names: `pointer` is the field with the role.
+    ///
+    /// # Errors
+    /// The same.
+    pub(crate) async fn require_role_at(
+        &self,
+        app: &App,
+        own: &Authority,
+        role: (Role, &'static str),
+    ) -> Result<(), Problem> {
         self.require_role_after(app, own, &Rights::default(), role).await
     }
 
@@ -59,14 +73,14 @@ impl Authorised {
         app: &App,
         own: &Authority,
         held: &Rights,
-        role: Role,
+        (role, pointer): (Role, &'static str),
     ) -> Result<(), Problem> {
         let rights = self.rights_of_role(app, role).await?.ok_or_else(|| {
             let detail = format!("The organisation has no role {role}.");
-            ROLE_NOT_FOUND.because(detail).at("/role", "must be a role of the organisation")
+            ROLE_NOT_FOUND.because(detail).at(pointer, "must be a role of the organisation")
         })?;
         own.require_to_give(&rights, held)
-            .map_err(|problem| problem.at("/role", "must be within the caller's own rights"))
+            .map_err(|problem| problem.at(pointer, "must be within the caller's own rights"))
     }
 
     /// The same for a member whom the caller is about to change.
@@ -79,7 +93,7 @@ impl Authorised {
         own: &Authority,
         person: PersonId,
     ) -> Result<Member, Problem> {
-        let member = self.member(app, person).await?;
+        let member = self.member(app, person).await?.member;
         let rights = self.rights_of_role(app, member.role).await?.unwrap_or_default();
         own.require(&rights)?;
         Ok(member)
@@ -97,7 +111,7 @@ impl Authorised {
         let own = self.authority_now(app).await?;
         let before = self.require_member(app, &own, person).await?;
         let held = self.rights_of_role(app, before.role).await?.unwrap_or_default();
-        self.require_role_after(app, &own, &held, role).await?;
+        self.require_role_after(app, &own, &held, (role, "/role")).await?;
         let changed =
             self.revise_member(app, person, before, |members| members.set_role(person, role)).await?;
         changed.of.get(&person).copied().ok_or_else(not_found)
@@ -111,7 +125,7 @@ impl Authorised {
     /// another role meanwhile.
     pub async fn remove_member(&self, app: &App, person: PersonId) -> Result<(), Problem> {
         let (own, org) = (self.authority_now(app).await?, self.scope().org());
-        if self.members(app).await?.role(person).is_none() {
+        if !self.members(app).await?.holds(person) {
             forget_org(app, org, person).await?;
             return Err(not_found());
         }
@@ -216,6 +230,9 @@ impl From<MembersRefused> for Problem {
             }
             MembersRefused::InvitationUsed => crate::codes::INVITATION_USED
                 .because("The invitation was accepted before. Ask for a new one."),
+            MembersRefused::Suspended => MEMBER_SUSPENDED.because(
+                "The organisation's directory has suspended this person. It must let them in again.",
+            ),
             MembersRefused::Full => MEMBER_LIMIT_REACHED.because(format!(
                 "The organisation has reached its limit of {} members. Remove one first.",
                 crate::MEMBERS_MAX

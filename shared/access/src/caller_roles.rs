@@ -114,11 +114,11 @@ impl Authorised {
 fn check(own: &Authority, held: &Rights, role: &CustomRole) -> Result<(), Problem> {
     let permissions = role.permissions.iter().filter_map(|text| Permission::all_of(text)).flatten();
     let permissions: BTreeSet<Permission> = permissions.collect();
-    if let Some(operators) = permissions.iter().find(|one| one.reach() == Reach::Operator) {
-        let detail = format!("/permissions must not hold the operator's `{}`.", operators.as_str());
-        return Err(VALIDATION_FAILED
-            .because(detail)
-            .at("/permissions", "must not hold the operator's permissions"));
+    if let Some(other) = permissions.iter().find(|one| !one.reach().is_of_orgs()) {
+        let whose = if other.reach() == Reach::Operator { "the operator's" } else { "a directory's" };
+        let detail = format!("/permissions must not hold {whose} `{}`.", other.as_str());
+        let rule = format!("must not hold {whose} permissions");
+        return Err(VALIDATION_FAILED.because(detail).at("/permissions", rule));
     }
     if let Some((permission, field)) = reveals(&permissions, &role.hides) {
         let rule = format!("must not hold `{}` in a role that hides {field}", permission.as_str());

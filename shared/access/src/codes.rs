@@ -106,3 +106,28 @@ pub const INVITATION_SENT_RECENTLY: Code =
 /// The organisation has the most invitations allowed.
 pub const INVITATION_LIMIT_REACHED: Code =
     Code::new("INVITATION_LIMIT_REACHED", 409, "The organisation has reached its limit of invitations.");
+/// The organisation already has the domain.
+pub const ORG_DOMAIN_EXISTS: Code = Code::new("ORG_DOMAIN_EXISTS", 409, "The organisation has this domain.");
+/// The organisation has the most domains allowed.
+pub const ORG_DOMAIN_LIMIT_REACHED: Code =
+    Code::new("ORG_DOMAIN_LIMIT_REACHED", 409, "The organisation has reached its limit of domains.");
+/// The domain was verified for another organisation, which still has it.
+pub const ORG_DOMAIN_TAKEN: Code =
+    Code::new("ORG_DOMAIN_TAKEN", 409, "The domain was verified before, and is not removed.");
+/// The organisation has the most directories allowed.
+pub const DIRECTORY_LIMIT_REACHED: Code =
+    Code::new("DIRECTORY_LIMIT_REACHED", 409, "The organisation has reached its limit of directories.");
+/// The directory has the most users or groups allowed.
+pub const DIRECTORY_FULL: Code = Code::new("DIRECTORY_FULL", 409, "The directory has reached a limit.");
+/// The organisation's directory suspended the person.
+pub const MEMBER_SUSPENDED: Code =
+    Code::new("MEMBER_SUSPENDED", 403, "The organisation's directory has suspended the person.");
+/// The organisation has the most connections allowed.
+pub const SSO_CONNECTION_LIMIT_REACHED: Code =
+    Code::new("SSO_CONNECTION_LIMIT_REACHED", 409, "The organisation has reached its limit of connections.");
+/// The product cannot move to this state from the state that it has.
+pub const PRODUCT_STATE_CONFLICT: Code =
+    Code::new("PRODUCT_STATE_CONFLICT", 409, "The product cannot move to this state from its present one.");
+/// The organisation has the most products allowed.
+pub const PRODUCT_LIMIT_REACHED: Code =
+    Code::new("PRODUCT_LIMIT_REACHED", 409, "The organisation has reached its limit of products.");

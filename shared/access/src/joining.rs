@@ -3,7 +3,7 @@
 
 use posthorn_app::App;
 use posthorn_ids::{Environment, InvitationId, OrgId, PersonId};
-use posthorn_items::door;
+use posthorn_items::{Scope, door};
 use posthorn_problem::Problem;
 use posthorn_store::{RawItem, Read, Revised, Store, StoreError, Table};
 use posthorn_uses::Use;
@@ -73,7 +73,7 @@ pub async fn accept_invitation(
 }
 
 /// Writes into the person that they may belong to the organisation.
-async fn remember_org(app: &App, org: OrgId, person: PersonId) -> Result<(), Problem> {
+pub(crate) async fn remember_org(app: &App, org: OrgId, person: PersonId) -> Result<(), Problem> {
     let mut is_full = false;
     let add = |person: &mut Person| {
         is_full = person.orgs.len() >= ORGS_MAX && !person.orgs.contains(&org);
@@ -96,6 +96,17 @@ pub(crate) async fn forget_org(app: &App, org: OrgId, person: PersonId) -> Resul
         None => Ok(()),
         Some(_) => remember_org(app, org, person).await,
     }
+}
+
+/// The uses that callers of [`org_members`] declare.
+pub const READS_ORG_MEMBERS: Use = Table::Access.get();
+
+/// The members of the scope's organisation, for work that somebody asked for who may read them. Uses [`READS_ORG_MEMBERS`].
+///
+/// # Errors
+/// `StoreError` if the read fails.
+pub async fn org_members(app: &App, scope: &Scope) -> Result<Members, StoreError> {
+    members_of(app, scope.org()).await
 }
 
 pub(crate) async fn members_of(app: &App, org: OrgId) -> Result<Members, StoreError> {

@@ -109,6 +109,7 @@ impl NewKey {
         let mut credential = CredentialItem::new(&authority.scope, id, name, key.hash(), permissions);
         authority.limits.write_to(&mut credential);
         credential.made_by = authority.maker;
+        credential.directory = authority.directory;
         Self { key, credential }
     }
 }

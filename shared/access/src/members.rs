@@ -7,7 +7,7 @@ use posthorn_ids::{InvitationId, OrgId, PersonId};
 use posthorn_items::Item;
 use serde::{Deserialize, Serialize};
 
-use crate::Role;
+use crate::{Member, Role, SuspendedMember};
 
 /// The most members. The item stays below 100 KB, and a request reads it at most once in 30 seconds per instance.
 pub const MEMBERS_MAX: usize = 1_000;
@@ -28,15 +28,10 @@ pub struct Members {
     /// Those of them that were taken back before the person joined.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub taken_back: BTreeSet<InvitationId>,
-}
-
-/// One member.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Member {
-    /// The member's role.
-    pub role: Role,
-    /// When the member joined, in Unix milliseconds.
-    pub joined_at: i64,
+    /// The members whom a directory suspended. They are no members until it lets them in again; they keep their roles. An older version,
+    /// which does not know this field, does not let them in either.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub suspended: BTreeMap<PersonId, SuspendedMember>,
 }
 
 /// Why a change of the members was refused.
@@ -54,17 +49,22 @@ pub enum MembersRefused {
     /// The organisation has the most members allowed.
     #[error("the most members allowed")]
     Full,
+    /// The organisation's directory suspended the person.
+    #[error("suspended by the directory")]
+    Suspended,
 }
 
 impl Item for Members {
     const KIND: &'static str = "members";
+    const SHAPE: u32 = 2;
     const AUDITED: bool = true;
 }
 
 impl Members {
     /// An organisation without members.
     pub fn new(id: OrgId) -> Self {
-        Self { id, of: BTreeMap::new(), accepted: BTreeMap::new(), taken_back: BTreeSet::new() }
+        let (of, accepted, taken_back) = (BTreeMap::new(), BTreeMap::new(), BTreeSet::new());
+        Self { id, of, accepted, taken_back, suspended: BTreeMap::new() }
     }
 
     /// The role of a person; `None` if the person is no member.
@@ -90,12 +90,15 @@ impl Members {
         invitation: Option<InvitationId>,
         now_ms: i64,
     ) -> Result<bool, MembersRefused> {
+        if self.suspended.contains_key(&person) {
+            return Err(MembersRefused::Suspended);
+        }
         let is_member = self.of.contains_key(&person);
         let unused = invitation.filter(|one| !self.accepted.contains_key(one));
         if !is_member && unused != invitation {
             return Err(MembersRefused::InvitationUsed);
         }
-        if !is_member && self.of.len() >= MEMBERS_MAX {
+        if !is_member && self.is_full() {
             return Err(MembersRefused::Full);
         }
         if is_member && unused.is_none() {
@@ -121,7 +124,7 @@ impl Members {
         if self.taken_back.contains(&invitation) {
             return Ok(false);
         }
-        if self.of.contains_key(&person) || self.accepted.contains_key(&invitation) {
+        if self.holds(person) || self.accepted.contains_key(&invitation) {
             return Err(MembersRefused::InvitationUsed);
         }
         self.accepted.insert(invitation, now_ms);
@@ -143,7 +146,16 @@ impl Members {
         if self.is_last_owner(person) {
             return Err(MembersRefused::LastOwner);
         }
-        Ok(self.of.remove(&person).is_some())
+        Ok(self.of.remove(&person).is_some() | self.suspended.remove(&person).is_some())
+    }
+
+    /// Whether the person is a member, or a suspended one.
+    pub fn holds(&self, person: PersonId) -> bool {
+        self.of.contains_key(&person) || self.suspended.contains_key(&person)
+    }
+
+    fn is_full(&self) -> bool {
+        self.of.len() + self.suspended.len() >= MEMBERS_MAX
     }
 }
 

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use posthorn_ids::{Environment, OrgId};
-use posthorn_items::{Item, Listed};
+use posthorn_items::{Item, Listed, Retention};
 use serde::{Deserialize, Serialize};
 
 use crate::{IpRules, OrgSettings, SessionPolicy, limit::RateLimits};
@@ -49,6 +49,9 @@ pub struct Org {
     /// How the console and mails look to its members.
     #[serde(default, skip_serializing_if = "OrgSettings::is_default")]
     pub settings: OrgSettings,
+    /// How long its data is kept.
+    #[serde(default, skip_serializing_if = "Retention::is_default")]
+    pub retention: Retention,
     /// Whether it runs the deployment: its owners have the operator's permissions. Only the set-up of the deployment sets it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub operates: bool,
@@ -119,6 +122,7 @@ impl State {
 
 impl Item for Org {
     const KIND: &'static str = "org";
+    const SHAPE: u32 = 2;
     const AUDITED: bool = true;
 
     fn listed(&self) -> Option<Listed> {
@@ -142,6 +146,7 @@ impl Org {
             ip_pools_max: 0,
             sessions: SessionPolicy::default(),
             settings: OrgSettings::default(),
+            retention: Retention::default(),
             operates: false,
             state: State::default(),
         }

@@ -3,7 +3,7 @@ use std::{borrow::Cow, collections::BTreeSet, str::FromStr};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
-use crate::fixed_role::FixedRole;
+use crate::{fixed_role::FixedRole, reach::Reach};
 
 /// Declares the permissions. Each has a resource, a verb, a reach (which callers may use it), and the least role that has it.
 macro_rules! permissions {
@@ -47,6 +47,8 @@ permissions! {
     DeadLettersRead = "dead_letters:read", Operator, Owner;
     /// Replaying and dropping dead letters: for the operator only.
     DeadLettersWrite = "dead_letters:write", Operator, Owner;
+    /// Sending users and groups: for the tokens of an identity provider's directory only.
+    DirectoryProvision = "directory:provision", Directory, Owner;
     /// Reading sending domains.
     DomainsRead = "domains:read", Tenant, Viewer;
     /// Adding, changing and removing sending domains.
@@ -59,6 +61,10 @@ permissions! {
     EnvironmentsRead = "environments:read", Org, Viewer;
     /// Adding and removing environments.
     EnvironmentsWrite = "environments:write", Org, Owner;
+    /// Reading exports and downloading their files. The data needs its own permission too.
+    ExportsRead = "exports:read", Tenant, Developer;
+    /// Asking for exports and removing them. The data needs its own permission too.
+    ExportsWrite = "exports:write", Tenant, Developer;
     /// Reading inbound emails.
     InboundRead = "inbound:read", Tenant, Viewer;
     /// Reading pools of IP addresses.
@@ -85,6 +91,14 @@ permissions! {
     OrgsRead = "orgs:read", Operator, Owner;
     /// Making, changing, suspending and closing organisations: for the operator only.
     OrgsWrite = "orgs:write", Operator, Owner;
+    /// Reading the installation's migrations: for the operator only.
+    MigrationsRead = "migrations:read", Operator, Owner;
+    /// Approving, rolling back and retrying migrations: for the operator only.
+    MigrationsWrite = "migrations:write", Operator, Owner;
+    /// Reading the organisation's products.
+    ProductsRead = "products:read", Org, Viewer;
+    /// Making and changing products, and moving them to another state.
+    ProductsWrite = "products:write", Org, Developer;
     /// Setting quotas.
     QuotasWrite = "quotas:write", Root, Developer;
     /// Reading rate limits.
@@ -93,6 +107,10 @@ permissions! {
     RateLimitsWrite = "rate_limits:write", Org, Owner;
     /// Making, changing and removing roles.
     RolesWrite = "roles:write", Org, Owner;
+    /// Reading incidents of the status page: for the operator only.
+    StatusRead = "status:read", Operator, Owner;
+    /// Announcing, changing and removing incidents of the status page: for the operator only.
+    StatusWrite = "status:write", Operator, Owner;
     /// Reading suppressions.
     SuppressionsRead = "suppressions:read", Tenant, Viewer;
     /// Adding and lifting suppressions.
@@ -117,28 +135,15 @@ permissions! {
     WebhooksWrite = "webhooks:write", Tenant, Developer;
 }
 
-/// Which of the callers that have a permission may use it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reach {
-    /// Any key. The permission concerns the data of the caller's scope.
-    Tenant,
-    /// Only keys of the organisation itself. They may act as a tenant.
-    Root,
-    /// Only keys of the organisation itself that do not act as a tenant. The permission concerns what all tenants share.
-    Org,
-    /// As `Org`, and only for the deployment's operator. No bundle contains it.
-    Operator,
-}
-
 impl Permission {
     /// Whether it only reads. Such permissions work while the organisation or tenant is suspended.
     pub fn is_read(self) -> bool {
         self.verb() == "read"
     }
 
-    /// All permissions except the operator's. An organisation's first key has these.
+    /// All permissions except the operator's and a directory's. An organisation's first key has these.
     pub fn of_an_org() -> BTreeSet<Self> {
-        Self::ALL.iter().copied().filter(|one| one.reach() != Reach::Operator).collect()
+        Self::ALL.iter().copied().filter(|one| one.reach().is_of_orgs()).collect()
     }
 
     /// The permissions that a text means: one permission, a wildcard (`emails:*`, `*:read`) or a bundle (`send`, `read`, `manage`).
@@ -249,7 +254,7 @@ mod tests {
     fn no_bundle_and_no_verb_includes_an_operators_permission() {
         for text in BUNDLES {
             let held = Permission::all_of(text).unwrap();
-            assert!(held.iter().all(|one| one.reach() != Reach::Operator), "{text}");
+            assert!(held.iter().all(|one| one.reach().is_of_orgs()), "{text}");
         }
         assert_eq!(Permission::all_of("orgs:*").unwrap().len(), 2, "asked for by name");
     }

@@ -45,6 +45,55 @@ pub(crate) fn roles_partition(app: &App, org: OrgId) -> Partition<'_> {
     door::of_org(app.part::<Store>(), Table::Access, org, "role")
 }
 
+/// The domains of an organisation. The sort key is the id's suffix.
+pub(crate) fn org_domains_partition(app: &App, org: OrgId) -> Partition<'_> {
+    door::of_org(app.part::<Store>(), Table::Access, org, "domain")
+}
+
+/// The connections of an organisation. The sort key is the id's suffix.
+pub(crate) fn sso_connections_partition(app: &App, org: OrgId) -> Partition<'_> {
+    door::of_org(app.part::<Store>(), Table::Access, org, "sso-connection")
+}
+
+/// The attempts to log in through an organisation's connections. The sort key is the connection's suffix and the attempt's.
+pub fn sso_attempts(app: &App, org: OrgId) -> Partition<'_> {
+    door::of_org(app.part::<Store>(), Table::Access, org, "sso-attempt")
+}
+
+/// The directories of an organisation. The sort key is the id's suffix.
+pub(crate) fn directories_partition(app: &App, org: OrgId) -> Partition<'_> {
+    door::of_org(app.part::<Store>(), Table::Access, org, "directory")
+}
+
+/// The users of an organisation's directories. The sort key is the directory's suffix and the user's.
+pub(crate) fn directory_users_partition(app: &App, org: OrgId) -> Partition<'_> {
+    door::of_org(app.part::<Store>(), Table::Access, org, "directory-user")
+}
+
+/// The groups of an organisation's directories. The sort key is the directory's suffix and the group's.
+pub(crate) fn directory_groups_partition(app: &App, org: OrgId) -> Partition<'_> {
+    door::of_org(app.part::<Store>(), Table::Access, org, "directory-group")
+}
+
+/// Whose the names in an organisation's directories are. The sort key is the directory's suffix, the kind and the name's hash: names
+/// may be addresses, and logs may show keys.
+pub(crate) fn directory_names_partition(app: &App, org: OrgId) -> Partition<'_> {
+    door::of_org(app.part::<Store>(), Table::Access, org, "directory-name")
+}
+
+/// The sort key of the item that names a domain's holder.
+pub(crate) const HOLDER_SORT: &str = "holder";
+
+/// The partition of the item that names a domain's holder, under [`HOLDER_SORT`]. It has no scope: it decides between organisations.
+pub(crate) fn domain_holder_partition<'a>(app: &'a App, name: &str) -> Partition<'a> {
+    app.part::<Store>().system(Table::Access, "domain", name)
+}
+
+/// The products of an organisation. The sort key is the id's suffix.
+pub(crate) fn products_partition(app: &App, org: OrgId) -> Partition<'_> {
+    door::of_org(app.part::<Store>(), Table::Access, org, "product")
+}
+
 /// The invitations to an organisation. The sort key is the id's suffix.
 pub(crate) fn invitations_partition(app: &App, org: OrgId) -> Partition<'_> {
     door::of_org(app.part::<Store>(), Table::Access, org, "invitation")

@@ -7,7 +7,7 @@ use posthorn_items::Item;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
-use crate::{FixedRole, HiddenField, Permission, Reach};
+use crate::{FixedRole, HiddenField, Permission};
 
 impl FixedRole {
     /// Its permissions. No role has the operator's.
@@ -116,7 +116,7 @@ impl Rights {
     /// The rights of a role that an organisation made. Texts that name no permission give none, and so do the operator's.
     pub fn of_custom(role: &CustomRole) -> Self {
         let named = role.permissions.iter().filter_map(|text| Permission::all_of(text)).flatten();
-        let permissions = named.filter(|one| one.reach() != Reach::Operator).collect();
+        let permissions = named.filter(|one| one.reach().is_of_orgs()).collect();
         Self { permissions, hides: role.hides.clone() }
     }
 

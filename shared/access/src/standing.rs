@@ -6,7 +6,7 @@ use std::{net::IpAddr, sync::Arc};
 use futures::future::try_join;
 use posthorn_app::{App, FromApp};
 use posthorn_ids::{Environment, OrgId, TenantId};
-use posthorn_items::Scope;
+use posthorn_items::{Retention, Scope};
 use posthorn_problem::Problem;
 use posthorn_store::{Read, StoreError, Table};
 use posthorn_uses::Use;
@@ -91,6 +91,11 @@ impl Standing {
     /// Whether the events of the organisation's messages are published on the EventBridge bus.
     pub(crate) fn publishes_messages(&self) -> bool {
         self.org.as_ref().is_some_and(|org| org.publish_messages)
+    }
+
+    /// How long the organisation's data is kept.
+    pub fn retention(&self) -> Retention {
+        self.org.as_ref().map_or(Retention::DEFAULT, |org| org.retention)
     }
 
     /// Whether the organisation runs the deployment.

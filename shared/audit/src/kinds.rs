@@ -27,6 +27,7 @@ const RULES: &[Rules] = &[
             "expires_at",
             "rotated_from",
             "rotated_to",
+            "directory",
         ],
         passed_over: &["scope"],
     },
@@ -92,12 +93,44 @@ const RULES: &[Rules] = &[
             "rate_limits",
             "sessions",
             "settings",
+            "retention",
             "state",
         ],
         passed_over: &[],
     },
     Rules { kind: "members", resource: "members", shown: &[], passed_over: &["accepted", "taken_back"] },
     Rules { kind: "role", resource: "role", shown: &["name", "permissions", "hides"], passed_over: &[] },
+    Rules {
+        kind: "sso_connection",
+        resource: "sso_connection",
+        shown: &["name", "protocol", "domains", "default_role", "enabled"],
+        passed_over: &[],
+    },
+    Rules {
+        kind: "directory",
+        resource: "directory",
+        shown: &["name", "default_role", "group_roles"],
+        passed_over: &[],
+    },
+    // What a directory says about a person is personal data, and the log cannot forget it.
+    Rules {
+        kind: "directory_user",
+        resource: "directory_user",
+        shown: &["active", "groups", "person"],
+        passed_over: &["changed_at", "given", "settled"],
+    },
+    Rules {
+        kind: "directory_group",
+        resource: "directory_group",
+        shown: &[],
+        passed_over: &["changed_at", "settled"],
+    },
+    Rules {
+        kind: "org_domain",
+        resource: "org_domain",
+        shown: &["name", "verified_at"],
+        passed_over: &["token", "last_check"],
+    },
     // The invited address is personal data, and the log cannot forget it.
     Rules {
         kind: "invitation",
@@ -106,6 +139,12 @@ const RULES: &[Rules] = &[
         passed_over: &["sent_at"],
     },
     Rules { kind: "tenant", resource: "tenant", shown: &["name", "state"], passed_over: &[] },
+    Rules {
+        kind: "product",
+        resource: "product",
+        shown: &["name", "description", "url", "state"],
+        passed_over: &["state_since"],
+    },
     Rules { kind: "owner_link", resource: "owner_link", shown: &["person", "made_at"], passed_over: &[] },
     Rules { kind: "quota", resource: "quota", shown: &["daily", "monthly"], passed_over: &[] },
     // The address is personal data, and the log cannot forget it.
@@ -123,6 +162,13 @@ const RULES: &[Rules] = &[
         shown: &[],
         passed_over: &["devices", "moves", "passkeys", "totp", "version"],
     },
+    // Who exported what. The filter may name an address, so the entry does not show it.
+    Rules {
+        kind: "export",
+        resource: "export",
+        shown: &["of", "format"],
+        passed_over: &["due_ms", "ended_ms", "failure", "org", "progress", "state", "tries"],
+    },
     Rules {
         kind: "dead_letter_work",
         resource: "dead_letters",
@@ -130,6 +176,8 @@ const RULES: &[Rules] = &[
         passed_over: &[],
     },
     Rules { kind: "job_action", resource: "job", shown: &["did", "run_id"], passed_over: &[] },
+    Rules { kind: "migration_action", resource: "migration", shown: &["did"], passed_over: &[] },
+    Rules { kind: "incident_action", resource: "incident", shown: &["did", "name"], passed_over: &[] },
 ];
 
 /// Resources that an item keeps in one of its fields, by their ids.

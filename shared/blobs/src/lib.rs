@@ -126,6 +126,13 @@ impl ScopedBlobs<'_> {
         self.blobs.get(&self.key(kind, name), bytes_max).await
     }
 
+    /// Deletes an object, if there is one.
+    pub async fn delete(&self, kind: &str, name: &str) -> Result<(), BlobError> {
+        let request = self.blobs.client.delete_object().bucket(&self.blobs.bucket).key(self.key(kind, name));
+        request.send().await.map_err(|error| BlobError::S3(Box::new(error)))?;
+        Ok(())
+    }
+
     /// An object's size in bytes; `None` if there is none.
     pub async fn size(&self, kind: &str, name: &str) -> Result<Option<u64>, BlobError> {
         let request = self.blobs.client.head_object().bucket(&self.blobs.bucket).key(self.key(kind, name));

@@ -68,9 +68,9 @@ fn origins(table: &Table) -> String {
 }
 
 fn behaviors(table: &Table) -> String {
-    let behavior = |namespace: &str| {
+    let behavior = |pattern: String| {
         format!(
-            "- PathPattern: /{namespace}/*
+            "- PathPattern: {pattern}
   TargetOriginId: {FALLBACK}
   ViewerProtocolPolicy: https-only
   AllowedMethods: [GET, HEAD, OPTIONS, PUT, PATCH, POST, DELETE]
@@ -82,7 +82,11 @@ fn behaviors(table: &Table) -> String {
 "
         )
     };
-    table.namespaces().into_iter().map(behavior).collect()
+    let patterns = |namespace: &str| {
+        let bare = table.bare().contains(namespace).then(|| format!("/{namespace}"));
+        bare.into_iter().chain([format!("/{namespace}/*")]).map(behavior).collect::<String>()
+    };
+    table.namespaces().into_iter().map(patterns).collect()
 }
 
 #[cfg(test)]
@@ -101,8 +105,9 @@ mod tests {
         let text: String = ["parameters", "function", "origins", "behaviors"]
             .map(|name| format!("# generated: {name}\n# end: {name}\n"))
             .concat();
-        let table = table(&[("ops", "/v1/health"), ("mail", "/v1/mail")]).unwrap();
+        let table = table(&[("ops", "/v1/health"), ("mail", "/v1/mail"), ("ops", "/page")]).unwrap();
         let whole = splice(&text, &table).unwrap();
+        assert!(whole.contains("- PathPattern: /page\n") && !whole.contains("- PathPattern: /v1\n"));
         assert_eq!(splice(&whole, &table).as_ref(), Ok(&whole), "a second run changes nothing");
         assert!(whole.contains("- PathPattern: /v1/*\n"));
         let cut = text.replace("# end: origins\n", "");

@@ -18,6 +18,8 @@ pub struct Clash {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Table {
     entries: Vec<(String, String)>,
+    /// The first segments that are paths themselves, such as `status`.
+    bare: BTreeSet<String>,
 }
 
 /// Makes the table that takes each route to its context with the shortest possible prefixes. `routes` are pairs of a context and a
@@ -37,7 +39,9 @@ pub fn table(routes: &[(&str, &str)]) -> Result<Table, Clash> {
     // Short prefixes first, and of the same length those with more `*` first. So the table already has every prefix that could match
     // before it decides whether a longer one is needed.
     wanted.sort_by_key(|(prefix, _)| (prefix.matches('/').count(), usize::MAX - prefix.matches(ANY).count()));
-    let mut table = Table { entries: Vec::new() };
+    let bare =
+        root.below.iter().filter(|(_, node)| node.context.is_some()).map(|(segment, _)| segment.clone());
+    let mut table = Table { entries: Vec::new(), bare: bare.collect() };
     for (prefix, context) in wanted {
         if table.context_of(&prefix) != Some(&context) {
             table.insert(prefix, context);
@@ -60,6 +64,11 @@ impl Table {
         let given: Vec<&str> = path.split('/').collect();
         let entry = self.entries.iter().find(|(prefix, _)| begins(&given, prefix));
         entry.map(|(_, context)| context.as_str())
+    }
+
+    /// The first segments that are paths themselves. A pattern such as `/status/*` does not match `/status`.
+    pub fn bare(&self) -> &BTreeSet<String> {
+        &self.bare
     }
 
     /// Inserts a prefix at its rank.

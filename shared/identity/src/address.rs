@@ -22,6 +22,11 @@ impl Address {
         &self.0
     }
 
+    /// What comes after the `@`.
+    pub fn domain(&self) -> &str {
+        self.0.rsplit_once('@').map_or("", |(_, domain)| domain)
+    }
+
     /// SHA-256 of the address, in hex: the name of its partition. Addresses are not in keys, which logs may show.
     pub fn hash(&self) -> String {
         sha256_hex(&self.0)

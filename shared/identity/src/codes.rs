@@ -41,3 +41,13 @@ pub const PASSKEY_LIMIT_REACHED: Code =
     Code::new("PASSKEY_LIMIT_REACHED", 409, "The account has reached its limit of passkeys.");
 /// Without this passkey, the person could not log in any more.
 pub const LAST_WAY_IN: Code = Code::new("LAST_WAY_IN", 409, "This is the only way to log in.");
+/// No organisation has a connection for the domain of the address.
+pub const SSO_NOT_FOUND: Code = Code::new("SSO_NOT_FOUND", 404, "No single sign-on for this address.");
+/// The identity provider did not answer, or not as it must.
+pub const IDENTITY_PROVIDER_FAILED: Code =
+    Code::new("IDENTITY_PROVIDER_FAILED", 502, "The identity provider cannot be reached.");
+/// A log-in through an identity provider was refused. The response does not say why; the connection's log does.
+pub const SSO_REFUSED: Code = Code::new("SSO_REFUSED", 403, "The log-in did not work.");
+/// A connection is for a domain that the organisation has not verified.
+pub const SSO_DOMAIN_NOT_VERIFIED: Code =
+    Code::new("SSO_DOMAIN_NOT_VERIFIED", 422, "The organisation has not verified this domain.");

@@ -17,6 +17,9 @@ mod places;
 mod refused;
 mod second_factor;
 mod sessions;
+mod sso_log_in;
+mod sso_subject;
+mod sso_vouched;
 mod ticket;
 mod token;
 mod totp;
@@ -43,6 +46,12 @@ pub use second_factor::{
     use_code,
 };
 pub use sessions::{Device, STARTS_SESSIONS, Started, end_sessions, start_session};
+pub use sso_log_in::{
+    BEGINS_SSO_LOG_INS, SSO_LOG_IN_SECONDS, SsoLogIn, SsoLogInRefused, TAKES_SSO_LOG_INS, begin_sso_log_in,
+    take_posted_sso_log_in, take_sso_log_in,
+};
+pub use sso_subject::{KNOWS_SUBJECTS, keep_subject, person_of_subject};
+pub use sso_vouched::{KEEPS_VOUCHED, SsoVouched, TAKES_VOUCHED, keep_vouched, take_vouched};
 pub use ticket::{TICKETS, Ticket, count_try, find_ticket, make_ticket, use_ticket};
 pub use token::{
     FINDS_TOKENS, MAKES_TOKENS, OneTimeToken, Purpose, USES_TOKENS, find_token, make_token, use_token,

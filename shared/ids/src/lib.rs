@@ -41,12 +41,28 @@ kinds! {
     InvitationId = InvitationKind("invitation");
     /// A role that an organisation made itself.
     RoleId = RoleKind("role");
+    /// A domain that an organisation proves to be its own.
+    OrgDomainId = OrgDomainKind("orgdomain");
+    /// A connection to an organisation's identity provider.
+    SsoConnectionId = SsoConnectionKind("ssoconn");
+    /// An attempt to log in through a connection.
+    SsoAttemptId = SsoAttemptKind("ssolog");
+    /// An identity provider's directory, which sends an organisation its users and groups.
+    DirectoryId = DirectoryKind("dir");
+    /// A user in a directory.
+    DirectoryUserId = DirectoryUserKind("duser");
+    /// A group in a directory.
+    DirectoryGroupId = DirectoryGroupKind("dgroup");
+    /// A product of an organisation.
+    ProductId = ProductKind("prod");
     /// A rule about the IP addresses that may use an organisation's keys.
     IpRuleId = IpRuleKind("iprule");
     /// One email, to one or more recipients.
     EmailId = EmailKind("email");
     /// One inbound email.
     ReceivedId = ReceivedKind("received");
+    /// Data that is written to a file, to be downloaded.
+    ExportId = ExportIdKind("export");
     /// A file attached to an email.
     AttachmentId = AttachmentKind("att");
     /// A file uploaded through an upload link, to be attached to an email.
@@ -83,6 +99,14 @@ kinds! {
     DeadLetterWorkId = DeadLetterWorkKind("letters");
     /// The record of what an operator did with a job.
     JobActionId = JobActionKind("jobact");
+    /// The record of what an operator did with a migration.
+    MigrationActionId = MigrationActionKind("migact");
+    /// An incident on the status page, or a scheduled maintenance.
+    IncidentId = IncidentKind("incident");
+    /// What was said about an incident at one time.
+    IncidentUpdateId = IncidentUpdateKind("update");
+    /// The record of what an operator did with an incident.
+    IncidentActionId = IncidentActionKind("incact");
     /// One run of a scheduled job.
     RunId = RunKind("run");
     /// One request, if the caller gave it no id.

@@ -1,6 +1,6 @@
 use posthorn_app::App;
 use posthorn_ids::RunId;
-use posthorn_store::{Created, Partition, Read, Revised, StoreError, Stored};
+use posthorn_store::{Created, Revised, StoreError, Stored};
 use serde_json::{Map, Value};
 
 use crate::item::{JobItem, LEASE, Outcome, RunItem, Running, lease_of, runs_of};
@@ -38,7 +38,8 @@ pub async fn lease(
     let until_ms = now_ms + i64::from(seconds) * 1000;
     let begin = Begin { holder: RunId::new(app.now()), asked, now_ms, until_ms };
     let partition = lease_of(app, job);
-    let Some(found) = found_or_made(&partition).await? else { return Ok(None) };
+    // The first run of a job makes its lease.
+    let Some(found) = partition.get_or_create(LEASE, &JobItem::default()).await? else { return Ok(None) };
     let lost = match found.value.lost(now_ms) {
         Some(run) => Some(record(app, job, run).await?),
         None => None,
@@ -48,17 +49,6 @@ pub async fn lease(
             Ok(begin.has(&held.value).map(|running| Lease { job: job.to_owned(), running, held }))
         }
         Revised::Absent => Ok(None),
-    }
-}
-
-/// The job's lease item. The first run of a job makes it.
-async fn found_or_made(partition: &Partition<'_>) -> Result<Option<Stored<JobItem>>, StoreError> {
-    if let Some(found) = partition.get::<JobItem>(LEASE, Read::Consistent).await? {
-        return Ok(Some(found));
-    }
-    match partition.create(LEASE, &JobItem::default()).await? {
-        Created::New => partition.get(LEASE, Read::Consistent).await,
-        Created::Existing(existing) => Ok(Some(existing)),
     }
 }
 

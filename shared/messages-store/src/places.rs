@@ -3,7 +3,8 @@
 use posthorn_app::App;
 use posthorn_ids::EmailId;
 use posthorn_items::Scope;
-use posthorn_store::{Partition, Store, Table};
+use posthorn_messages::MESSAGE_SORT;
+use posthorn_store::{Partition, Store, Table, Term};
 
 /// The partition of a scope's usage in a month (`2026-11`). Each day has one item, under its number in two digits and
 /// `/email`.
@@ -30,4 +31,9 @@ pub fn quota_partition<'a>(app: &'a App, scope: &Scope) -> Partition<'a> {
 /// The partition that holds a message's head and content, and its opens and clicks.
 pub fn message_partition<'a>(app: &'a App, scope: &Scope, id: EmailId) -> Partition<'a> {
     app.part::<Store>().scoped(scope).partition(Table::Messages, "message", &id.suffix())
+}
+
+/// A search term of messages. Its entries lead to their heads.
+pub fn message_term(text: &str) -> Term<'_> {
+    Term { entries: "search", text, items: "message", sort: MESSAGE_SORT }
 }

@@ -44,6 +44,9 @@ pub struct ContentItem {
     /// The object's size in bytes, if the content is an object.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     object_bytes: Option<u64>,
+    /// The end of its message, in Unix seconds.
+    #[serde(rename = "ttl", default, skip_serializing_if = "Option::is_none")]
+    until_s: Option<i64>,
 }
 
 /// Packed content, as the item and perhaps the object to write.
@@ -57,6 +60,11 @@ pub struct Packed {
 
 impl Item for ContentItem {
     const KIND: &'static str = "content";
+    const SHAPE: u32 = 2;
+
+    fn expires_at(&self) -> Option<i64> {
+        self.until_s
+    }
 }
 
 /// The content cannot be packed or unpacked.
@@ -78,15 +86,28 @@ impl Content {
         let packed = encoder.finish().map_err(ContentError::Damaged)?;
         let bytes = packed.len() as u64;
         Ok(if packed.len() <= ITEM_BYTES_MAX {
-            Packed { item: ContentItem { packed: ByteBuf::from(packed), object_bytes: None }, object: None }
+            Packed {
+                item: ContentItem { packed: ByteBuf::from(packed), object_bytes: None, until_s: None },
+                object: None,
+            }
         } else {
-            let item = ContentItem { packed: ByteBuf::new(), object_bytes: Some(bytes) };
+            let item = ContentItem { packed: ByteBuf::new(), object_bytes: Some(bytes), until_s: None };
             Packed { item, object: Some(packed) }
         })
     }
 }
 
 impl ContentItem {
+    /// The same, kept until then (Unix seconds); `None`: for ever.
+    pub fn kept_until(self, until_s: Option<i64>) -> Self {
+        Self { until_s, ..self }
+    }
+
+    /// Its end, in Unix seconds, to change it; `None`: for ever.
+    pub fn until_s_mut(&mut self) -> &mut Option<i64> {
+        &mut self.until_s
+    }
+
     /// The size in bytes of the object that holds the content; `None` if the item holds it.
     pub fn object_bytes(&self) -> Option<u64> {
         self.object_bytes

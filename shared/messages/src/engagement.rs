@@ -1,5 +1,5 @@
 use posthorn_ids::{EmailId, EventId};
-use posthorn_items::Item;
+use posthorn_items::{Item, Keep};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -67,10 +67,21 @@ pub struct Engagement {
     /// The network that it came from, shortened so that it does not identify a household.
     #[serde(rename = "n", default, skip_serializing_if = "Option::is_none")]
     pub network: Option<String>,
+    /// The end of its message, in Unix seconds.
+    #[serde(rename = "ttl", default, skip_serializing_if = "Option::is_none")]
+    pub until_s: Option<i64>,
+    /// How long the usage is kept that it is counted in. `None` in items of earlier versions.
+    #[serde(rename = "ks", default, skip_serializing_if = "Option::is_none")]
+    pub statistics: Option<Keep>,
 }
 
 impl Item for Engagement {
     const KIND: &'static str = "engagement";
+    const SHAPE: u32 = 2;
+
+    fn expires_at(&self) -> Option<i64> {
+        self.until_s
+    }
 }
 
 /// The most engagements that are kept per message: opens and clicks, each from Posthorn's own links (one copy goes to
@@ -126,6 +137,8 @@ mod tests {
             automated: None,
             user_agent: None,
             network: None,
+            until_s: None,
+            statistics: None,
         }
     }
 

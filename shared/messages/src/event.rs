@@ -1,5 +1,6 @@
 use std::cmp::Ordering;
 
+use posthorn_ids::{EmailId, EventId};
 use serde::{Deserialize, Serialize};
 
 /// A message's status, as the API shows it.
@@ -198,6 +199,18 @@ impl Event {
             EventKind::Complained if unwanted() => Some((recipient, Suppress::Complaint)),
             _ => None,
         }
+    }
+
+    /// The id of the event of a message. It is derived, so the same event has it again, even when the message has expired.
+    pub fn id_of(&self, email_id: EmailId) -> EventId {
+        let at = jiff::Timestamp::from_millisecond(self.at_ms).unwrap_or(email_id.created_at());
+        let provider_id = self.provider_id.as_deref().unwrap_or_default();
+        let (recipients, suffix) = (self.recipients.join(","), email_id.suffix());
+        let kind = self.kind.webhook_type();
+        EventId::derived(
+            at,
+            &[suffix.as_bytes(), kind.as_bytes(), provider_id.as_bytes(), recipients.as_bytes()],
+        )
     }
 
     /// Whether the event is about this recipient. The case of the address is ignored: providers report it as on the

@@ -8,8 +8,10 @@ mod batch;
 mod content;
 mod engagement;
 mod event;
+mod hold;
 pub mod inbound;
 mod job;
+mod kept;
 mod media_type;
 mod message;
 mod mime;
@@ -26,6 +28,7 @@ mod unit_costs;
 mod usage;
 mod waiting;
 mod waits;
+mod wanted;
 mod when;
 
 pub mod codes;
@@ -36,6 +39,7 @@ pub use batch::{BATCH_SORT, Batch};
 pub use content::{CONTENT_SORT, Content, ContentError, ContentItem, Packed};
 pub use engagement::{Engagement, EngagementKind, SLOTS as ENGAGEMENT_SLOTS, engagements_max};
 pub use event::{Event, EventKind, Status, Suppress};
+pub use hold::{HELD_UNTIL_MS, Holding};
 pub use job::{DeliverEmail, ProviderRef};
 pub use media_type::{InvalidMediaType, MediaType};
 pub use message::{
@@ -55,5 +59,6 @@ pub use unit_costs::{PRICES_AS_OF, UNIT_COSTS, UnitCost};
 pub use usage::{
     ACCEPTED, Counted, Quota, RECEIVED, RECIPIENTS, UsageItem, day_of, month_of, tenants_prefix, usage_sort,
 };
-pub use waits::{SENDING, WAITED_FOR_SORT, WaitReason, WaitedFor, Waits};
+pub use waits::{KeepLook, SENDING, WAITED_FOR_SORT, WaitReason, WaitedFor, Waits};
+pub use wanted::MessageFilter;
 pub use when::{AHEAD_MAX, InvalidTime, parse_when};

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use posthorn_ids::{AttemptId, CopyId, EmailId, EventId, Principal};
-use posthorn_items::{Item, Listed, Open};
+use posthorn_items::{Item, Keep, Listed, Open};
 use serde::{Deserialize, Serialize};
 
 use crate::{Event, Mailbox, Waits, distinct};
@@ -184,6 +184,16 @@ pub struct Message {
     /// Whether its organisation wants its events on the EventBridge bus.
     #[serde(rename = "eb", default, skip_serializing_if = "std::ops::Not::not")]
     pub on_bus: bool,
+    /// How long it is kept. Messages that an earlier version accepted have no end.
+    #[serde(rename = "kp", default, skip_serializing_if = "Keep::is_forever")]
+    pub keep: Keep,
+    /// The end of its content, and its own once it is settled, in Unix seconds; `None`: there is none. It is written, and does not follow
+    /// from the time at which it is to be sent: a release that does not know ends may move that.
+    #[serde(rename = "ku", default, skip_serializing_if = "Option::is_none")]
+    pub kept_s: Option<i64>,
+    /// How long the usage is kept that it is counted in. `None` in items of earlier versions.
+    #[serde(rename = "ks", default, skip_serializing_if = "Option::is_none")]
+    pub statistics: Option<Keep>,
 }
 
 fn is_zero(number: &u32) -> bool {
@@ -192,6 +202,11 @@ fn is_zero(number: &u32) -> bool {
 
 impl Item for Message {
     const KIND: &'static str = "message";
+    const SHAPE: u32 = 2;
+
+    fn expires_at(&self) -> Option<i64> {
+        self.kept_until_s().filter(|_| !self.is_open())
+    }
 
     fn listed(&self) -> Option<Listed> {
         Some(Listed::by_id(&self.id, SHARDS))
@@ -237,13 +252,17 @@ impl Message {
             canceled_by: None,
             request_id: None,
             on_bus: false,
+            keep: Keep::FOREVER,
+            kept_s: None,
+            statistics: None,
         }
     }
 
-    /// The same message, to be sent at `at_ms` (unix milliseconds). The sweep checks it [`SWEEP_AFTER_MS`] later.
+    /// The same message, to be sent at `at_ms` (unix milliseconds), before it is written. The sweep checks it [`SWEEP_AFTER_MS`] later.
     pub fn scheduled(mut self, at_ms: i64) -> Self {
         self.schedule = Some(Schedule { at_ms, begun: false });
         self.sweep_at_ms = at_ms + SWEEP_AFTER_MS;
+        self.count_end();
         self
     }
 
@@ -270,13 +289,6 @@ impl Message {
 
     /// The id that webhooks give to `event`. It is derived, so an event that is relayed twice keeps its id.
     pub fn event_id(&self, event: &Event) -> EventId {
-        let at = jiff::Timestamp::from_millisecond(event.at_ms).unwrap_or(self.id.created_at());
-        let provider_id = event.provider_id.as_deref().unwrap_or_default();
-        let recipients = event.recipients.join(",");
-        let kind = event.kind.webhook_type();
-        EventId::derived(
-            at,
-            &[self.id.suffix().as_bytes(), kind.as_bytes(), provider_id.as_bytes(), recipients.as_bytes()],
-        )
+        event.id_of(self.id)
     }
 }

@@ -5,12 +5,21 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Message, thread_term};
 
-/// The entry of a message under one of its search terms. Its sort key is the suffix of the message's id, and it has nothing else.
+/// The entry of a message under one of its search terms. Its sort key is the suffix of the message's id.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SearchEntry {}
+pub struct SearchEntry {
+    /// The end of its message, in Unix seconds.
+    #[serde(rename = "ttl", default, skip_serializing_if = "Option::is_none")]
+    pub until_s: Option<i64>,
+}
 
 impl Item for SearchEntry {
     const KIND: &'static str = "search";
+    const SHAPE: u32 = 2;
+
+    fn expires_at(&self) -> Option<i64> {
+        self.until_s
+    }
 }
 
 /// The search term of an address. Case does not matter.

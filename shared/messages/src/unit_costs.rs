@@ -99,6 +99,8 @@ mod tests {
             automated,
             user_agent: None,
             network: None,
+            until_s: None,
+            statistics: None,
         }
     }
 

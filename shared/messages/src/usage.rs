@@ -39,6 +39,9 @@ pub struct UsageItem {
     /// last record alone is not enough. About one record in twenty million is mistaken for another.
     #[serde(default)]
     recent: ByteBuf,
+    /// When it expires, in Unix seconds: of the policy that was in force when it was last counted.
+    #[serde(rename = "ttl", default, skip_serializing_if = "Option::is_none")]
+    until_s: Option<i64>,
 }
 
 /// How many emails a scope may send. `None` means no limit.
@@ -72,9 +75,19 @@ impl Quota {
 
 impl Item for UsageItem {
     const KIND: &'static str = "usage";
+    const SHAPE: u32 = 2;
+
+    fn expires_at(&self) -> Option<i64> {
+        self.until_s
+    }
 }
 
 impl UsageItem {
+    /// Sets when it expires, in Unix seconds; `None`: never.
+    pub fn keep_until(&mut self, until_s: Option<i64>) {
+        self.until_s = until_s;
+    }
+
     /// Adds everything whose record is not counted yet. Returns whether there was anything.
     pub fn add_all(&mut self, counted: &[Counted<'_>]) -> bool {
         let known: BTreeSet<[u8; MARK_BYTES]> = self.marks().collect();

@@ -49,7 +49,7 @@ mod tests {
     use posthorn_items::{Item, WaitsFor};
 
     fn waits(reason: WaitReason) -> Waits {
-        Waits { reason, since_ms: 7, expected_ms: None }
+        Waits::new(reason, 7)
     }
 
     fn message() -> Message {
@@ -67,6 +67,13 @@ mod tests {
         assert_eq!(open.due_ms(), 7);
         assert!(message.wait(waits(WaitReason::DailyQuota)));
         assert_eq!(message.open().unwrap().waits_for(), Some(&SENDING));
+        message.kept_s = Some(50);
+        assert!(message.keep_until(60));
+        assert_eq!(
+            message.open().unwrap().due_ms(),
+            7,
+            "one that is kept longer stays before the younger ones"
+        );
         assert!(message.wake(99) && !message.wake(100));
         let open = message.open().unwrap();
         assert_eq!((open.waits_for(), open.due_ms()), (None, 99));

@@ -141,21 +141,44 @@ impl OutboundClient {
     pub async fn get(&self, url: &str, bytes_max: u64, timeout: Duration) -> Result<Download, OutboundError> {
         let url = PublicUrl::parse(url, &self.guard)?;
         let client = self.client.as_ref().map_err(|error| OutboundError::Setup(Arc::clone(error)))?;
-        let mut answer = client.get(url.url().clone()).timeout(timeout).send().await.map_err(classify)?;
+        let answer = client.get(url.url().clone()).timeout(timeout).send().await.map_err(classify)?;
         let status = answer.status().as_u16();
-        if answer.content_length().is_some_and(|length| length > bytes_max) {
+        Ok(Download { status, bytes: read_all(answer, bytes_max).await? })
+    }
+
+    /// Sends a whole request, for libraries that make their own, within [`TOTAL_TIMEOUT`]. The answer has at most `bytes_max` bytes. Every
+    /// answer is an `Ok`, with any status. A redirect is returned, not followed.
+    pub async fn exchange(
+        &self,
+        request: http::Request<Vec<u8>>,
+        bytes_max: u64,
+    ) -> Result<http::Response<Vec<u8>>, OutboundError> {
+        let (parts, body) = request.into_parts();
+        let url = PublicUrl::parse(&parts.uri.to_string(), &self.guard)?;
+        let client = self.client.as_ref().map_err(|error| OutboundError::Setup(Arc::clone(error)))?;
+        let request = client.request(parts.method, url.url().clone()).headers(parts.headers).body(body);
+        let answer = request.send().await.map_err(classify)?;
+        let (status, headers) = (answer.status(), answer.headers().clone());
+        let mut response = http::Response::new(read_all(answer, bytes_max).await?);
+        (*response.status_mut(), *response.headers_mut()) = (status, headers);
+        Ok(response)
+    }
+}
+
+/// The whole body, if it has at most `bytes_max` bytes.
+async fn read_all(mut answer: reqwest::Response, bytes_max: u64) -> Result<Vec<u8>, OutboundError> {
+    if answer.content_length().is_some_and(|length| length > bytes_max) {
+        return Err(OutboundError::TooLarge(bytes_max));
+    }
+    let mut bytes = Vec::new();
+    while let Some(chunk) = answer.chunk().await.map_err(classify)? {
+        bytes.extend_from_slice(&chunk);
+        // The Content-Length header may be missing or wrong.
+        if bytes.len() as u64 > bytes_max {
             return Err(OutboundError::TooLarge(bytes_max));
         }
-        let mut bytes = Vec::new();
-        while let Some(chunk) = answer.chunk().await.map_err(classify)? {
-            bytes.extend_from_slice(&chunk);
-            // The Content-Length header may be missing or wrong.
-            if bytes.len() as u64 > bytes_max {
-                return Err(OutboundError::TooLarge(bytes_max));
-            }
-        }
-        Ok(Download { status, bytes })
     }
+    Ok(bytes)
 }
 
 /// The start of the body. The status is the endpoint's result, so a body that ends early or is too slow is not an error.

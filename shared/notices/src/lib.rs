@@ -4,9 +4,11 @@
 //! finds the owners and sends the email. A notice does not count as an email of the organisation: it is not billed and not
 //! listed, and it comes from the installation's own address.
 
+mod recent;
 mod send;
 
-pub use send::{NoticeMail, SENDS_MAIL, send_once, was_sent};
+pub use recent::count_recent;
+pub use send::{NoticeMail, SENDS_MAIL, note_sent, send_once, was_sent};
 
 use posthorn_ids::EventId;
 use posthorn_items::Shaped;

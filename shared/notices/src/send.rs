@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use mail_builder::MessageBuilder;
+use mail_builder::{MessageBuilder, headers::raw::Raw};
 use posthorn_app::App;
 use posthorn_ids::EventId;
 use posthorn_items::Item;
@@ -36,12 +36,14 @@ pub struct NoticeMail {
     pub text: String,
     /// The same as HTML, if there is a form of it.
     pub html: Option<String>,
+    /// Where its reader takes the address off the list, if it is a mail of a list.
+    pub unsubscribe_url: Option<String>,
 }
 
 /// Records that a mail was sent.
 #[derive(Debug, Serialize, Deserialize)]
 struct Sent {
-    /// The message id that SES returned.
+    /// The message id that SES returned; what else took it, if it was not SES.
     ses_id: String,
     /// When SES accepted it, in unix milliseconds.
     at_ms: i64,
@@ -88,7 +90,21 @@ pub async fn send_once(
         }
     };
     tracing::info!(mail = %id, ses_id, recipients, "sent");
-    sent.create(&id.suffix(), &Sent { ses_id, at_ms: app.now().as_millisecond() }).await?;
+    note_sent(app, sent, id, ses_id).await?;
+    Ok(())
+}
+
+/// Records that `id` was sent, for [`was_sent`]. `taken_by` says who took it: the message id of SES, or in a word what else.
+///
+/// # Errors
+/// `StoreError` if the write fails.
+pub async fn note_sent(
+    app: &App,
+    sent: &Partition<'_>,
+    id: EventId,
+    taken_by: String,
+) -> Result<(), StoreError> {
+    sent.create(&id.suffix(), &Sent { ses_id: taken_by, at_ms: app.now().as_millisecond() }).await?;
     Ok(())
 }
 
@@ -98,8 +114,15 @@ fn outgoing(from: &Mailbox, mail: NoticeMail) -> std::io::Result<Outgoing> {
         .to(mail.to.clone())
         .subject(mail.subject)
         // Marks it as automatic, so that no out-of-office reply is sent (RFC 3834, section 5).
-        .header("Auto-Submitted", mail_builder::headers::raw::Raw::new("auto-generated"))
+        .header("Auto-Submitted", Raw::new("auto-generated"))
         .text_body(mail.text);
+    // RFC 8058, section 3.1: a mail client may take the address off the list with one click.
+    let message = match mail.unsubscribe_url {
+        Some(url) => message
+            .header("List-Unsubscribe", Raw::new(format!("<{url}>")))
+            .header("List-Unsubscribe-Post", Raw::new("List-Unsubscribe=One-Click")),
+        None => message,
+    };
     let message = match mail.html {
         Some(html) => message.html_body(html),
         None => message,

@@ -14,7 +14,7 @@ pub mod pack;
 pub mod postman;
 pub mod queue;
 pub mod schedule;
-mod sdk;
+pub mod sdk;
 mod serve;
 pub mod stream;
 pub mod topic;

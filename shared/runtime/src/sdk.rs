@@ -10,8 +10,11 @@ use aws_smithy_http_client::{Builder, ConnectorBuilder, proxy::ProxyConfig, tls}
 use aws_smithy_runtime_api::client::{http::SharedHttpClient, runtime_components::RuntimeComponents};
 use aws_types::{SdkConfig, region::Region};
 
-/// The configuration, or the names of the missing variables.
-pub(crate) fn config(environment: &BTreeMap<String, String>) -> Result<SdkConfig, Vec<String>> {
+/// The configuration.
+///
+/// # Errors
+/// The names of the missing variables.
+pub fn config(environment: &BTreeMap<String, String>) -> Result<SdkConfig, Vec<String>> {
     let get = |name: &str| environment.get(name).filter(|value| !value.is_empty()).cloned();
     let required = ["AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"];
     let [Some(region), Some(key_id), Some(secret)] = required.map(get) else {

@@ -1,5 +1,8 @@
 //! DynamoDB streams: passes a batch of changes to the handler, and returns the first failed change, where the stream continues.
 
+mod image;
+mod owner;
+mod removal;
 mod unreadable;
 
 use std::future::Future;
@@ -7,53 +10,26 @@ use std::future::Future;
 use aws_lambda_events::dynamodb::{Event, EventRecord};
 use aws_lambda_events::event::streams::{DynamoDbBatchItemFailure, DynamoDbEventResponse};
 use futures::FutureExt;
-use posthorn_access::Person;
 use posthorn_app::App;
-use posthorn_ids::Environment;
-use posthorn_items::{Item, SHAPE_ATTRIBUTE, Scope, door, is_readable};
-use posthorn_store::{CredentialItem, Stamp, acting};
+use posthorn_items::Scope;
+use posthorn_store::{Stamp, acting};
 
 use crate::{
-    Function, InvokeError, NoScope, causes,
+    Function, InvokeError,
     function::{answer, parse},
     metrics,
 };
 
+pub use image::Image;
+pub use owner::Owner;
+pub use removal::Removal;
 pub use unreadable::{NotRead, Unreadable};
 
 /// An item's attributes.
 pub use serde_dynamo::{AttributeValue, Item as Attributes};
 
-/// The items that a consumer reads from the images of a stream: of one kind, or of several.
-pub trait Image: Sized + Send {
-    /// Reads an item of `kind`; `None` for a kind that it skips.
-    ///
-    /// # Errors
-    /// If it reads this kind, but the item is not readable.
-    fn read(kind: &str, item: Attributes) -> Option<Result<Self, Unreadable>>;
-}
-
-impl<T: Item> Image for T {
-    fn read(kind: &str, item: Attributes) -> Option<Result<Self, Unreadable>> {
-        (kind == T::KIND).then(|| {
-            let found = match item.get(SHAPE_ATTRIBUTE) {
-                Some(AttributeValue::N(digits)) => digits.parse().unwrap_or(u32::MAX),
-                _ => 1,
-            };
-            let refused = || Unreadable::OtherVersion { kind: T::KIND, found, known: T::SHAPE };
-            if !is_readable(T::OLDEST_SHAPE, T::SHAPE, found) {
-                return Err(refused());
-            }
-            serde_dynamo::from_item(item).map_err(|error| match found > T::SHAPE {
-                true => refused(),
-                false => Unreadable::Malformed(error),
-            })
-        })
-    }
-}
-
 /// One change of an item. A change of a person is one for each organisation that the person may belong to, under one sequence
-/// number. `S` is [`NoScope`] for items that belong to no organisation.
+/// number. `S` is [`NoScope`](crate::NoScope) for items that belong to no organisation.
 pub struct Change<T, S = Scope> {
     /// The scope of the item.
     pub scope: S,
@@ -67,27 +43,6 @@ pub struct Change<T, S = Scope> {
     pub sequence: String,
     /// When the item changed, in Unix milliseconds, to the second; 0 if the record has no time.
     pub at_ms: i64,
-}
-
-/// The owner of an item: a [`Scope`], or [`NoScope`].
-pub trait Owner: Sized + Send {
-    /// Every owner of an item of this kind. All items but a person's have one.
-    ///
-    /// # Errors
-    /// If the item's key names no owner, or the item cannot be read.
-    fn all(kind: &str, item: &Attributes) -> Result<Vec<Self>, NotRead>;
-}
-
-impl Owner for Scope {
-    fn all(kind: &str, item: &Attributes) -> Result<Vec<Self>, NotRead> {
-        scopes(kind, item)
-    }
-}
-
-impl Owner for NoScope {
-    fn all(_: &str, _: &Attributes) -> Result<Vec<Self>, NotRead> {
-        Ok(vec![Self])
-    }
 }
 
 /// The result of a handler for a batch.
@@ -119,13 +74,32 @@ where
     H: FnOnce(&'static App, Vec<Change<T, S>>) -> F + Send,
     F: Future<Output = Result<Outcome, InvokeError>> + Send,
 {
+    let changes = |app, changes, _: Vec<Removal>| handler(app, changes);
+    run_with_removals(app, event, function, changes).await
+}
+
+/// The same, with the removals of items of all kinds, by whomever. If the stream has to continue from a change, the removals come again
+/// with it.
+pub async fn run_with_removals<T, S, H, F>(
+    app: &'static App,
+    event: String,
+    function: &'static Function,
+    handler: H,
+) -> Result<String, InvokeError>
+where
+    T: Image,
+    S: Owner,
+    H: FnOnce(&'static App, Vec<Change<T, S>>, Vec<Removal>) -> F + Send,
+    F: Future<Output = Result<Outcome, InvokeError>> + Send,
+{
     let event: Event = parse(&event)?;
     let function = function.name;
     note_age(app, function, &event.records);
     let span = tracing::info_span!("stream", function);
-    let (changes, stopped_at) = span.in_scope(|| read_all(event.records));
+    let (removals, changed) = span.in_scope(|| removal::split(event.records));
+    let (changes, stopped_at) = span.in_scope(|| read_all(changed));
     use tracing::Instrument;
-    let work = acting(Stamp::system(function, app.now()), handler(app, changes).instrument(span));
+    let work = acting(Stamp::system(function, app.now()), handler(app, changes, removals).instrument(span));
     let work = std::panic::AssertUnwindSafe(work).catch_unwind().await;
     let outcome = work.unwrap_or_else(|_| Err(InvokeError::Failed("the handler panicked".into())))?;
     let mut response = DynamoDbEventResponse::default();
@@ -211,30 +185,13 @@ fn read<T: Image, S: Owner>(record: EventRecord) -> Result<Vec<Change<T, S>>, No
     Ok(changes)
 }
 
-/// The scopes that a change of the item belongs to. All but a person's have one.
-fn scopes(kind: &str, item: &Attributes) -> Result<Vec<Scope>, NotRead> {
-    if kind == Person::KIND {
-        let person = <Person as Image>::read(kind, item.clone());
-        let Some(person) = person.transpose()? else { return Ok(Vec::new()) };
-        let live = |org| door::of_new_org(org, None, Environment::live());
-        return Ok(person.orgs.into_iter().map(live).collect());
-    }
-    let Some(AttributeValue::S(key)) = item.get("pk") else {
-        return Err(NotRead::Skip("it has no partition key".into()));
-    };
-    // The partition key of a credential has no scope, so the item contains its scope.
-    let scope = match item.get("scope").filter(|_| kind == CredentialItem::KIND) {
-        Some(AttributeValue::S(label)) => door::from_label(label),
-        _ => door::from_partition_key(key).or_else(|_| door::from_org_partition_key(key)),
-    };
-    scope.map(|scope| vec![scope]).map_err(|error| NotRead::Skip(causes(&error)))
-}
-
 #[cfg(test)]
 mod tests {
+    use posthorn_items::Item;
     use serde::{Deserialize, Serialize};
 
     use super::*;
+    use crate::NoScope;
 
     #[derive(Debug, Serialize, Deserialize)]
     struct Thing {

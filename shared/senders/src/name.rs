@@ -1,5 +1,6 @@
 use std::{fmt, net::IpAddr, str::FromStr};
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
 /// A domain that can send mail, in lower-case ASCII (RFC 5891 for international domains).
@@ -72,6 +73,20 @@ impl FromStr for DomainName {
             Some(_) => Ok(Self(ascii)),
             None => Err(InvalidDomainName::PublicSuffix),
         }
+    }
+}
+
+impl JsonSchema for DomainName {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "DomainName".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string", "minLength": 1, "maxLength": BYTES_MAX })
     }
 }
 

@@ -1,5 +1,5 @@
 use jiff::Timestamp;
-use posthorn_ids::{ApiKeyId, PersonId};
+use posthorn_ids::{ApiKeyId, DirectoryId, PersonId};
 use posthorn_items::{InvalidScope, Item, Listed, Scope, door};
 use serde::{Deserialize, Serialize};
 
@@ -41,6 +41,9 @@ pub struct CredentialItem {
     /// The person who made it, or who made the key that made it. It can do no more than this person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub made_by: Option<PersonId>,
+    /// The directory that sends users and groups with it; `None` for every other key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub directory: Option<DirectoryId>,
     scope: String,
 }
 
@@ -66,6 +69,7 @@ impl CredentialItem {
             rotated_from: None,
             rotated_to: None,
             made_by: None,
+            directory: None,
             scope: scope.label(),
         }
     }
@@ -88,6 +92,7 @@ impl CredentialItem {
 
 impl Item for CredentialItem {
     const KIND: &'static str = "credential";
+    const SHAPE: u32 = 2;
     const AUDITED: bool = true;
 
     fn listed(&self) -> Option<Listed> {

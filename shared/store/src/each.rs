@@ -11,7 +11,7 @@ use posthorn_items::Item;
 use crate::{
     Created, Partition, Read, Revised, Store, StoreError, Stored, Table,
     contention::Pauses,
-    item::{Attributes, decode},
+    item::{Attributes, Kept, decode},
     partition::REVISE_WITHIN,
     statement::{insert, update},
 };
@@ -40,7 +40,7 @@ struct Changed<'p, T, C> {
     place: usize,
     revision: Revision<'p, T, C>,
     read: Attributes,
-    kept: Option<Attributes>,
+    kept: Kept,
 }
 
 /// A change with its statement, or the outcome of one that writes nothing.

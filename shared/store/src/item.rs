@@ -11,20 +11,35 @@ pub struct Stored<T> {
     /// The value.
     pub value: T,
     pub(crate) revision: u64,
+    /// When it expires, in Unix seconds, as it was read.
+    pub(crate) ttl: Option<i64>,
     /// What was read, if another version wrote it.
     pub(crate) other: Option<Box<OtherVersion>>,
 }
 
+/// What [`Stored::written`] needs of the attributes that are written.
+pub(crate) struct Kept {
+    raw: Option<Attributes>,
+    ttl: Option<i64>,
+}
+
 impl<T> Stored<T> {
-    /// The attributes that are written, if [`Stored::written`] will need them.
-    pub(crate) fn kept(&self, item: &Attributes) -> Option<Attributes> {
-        self.other.is_some().then(|| item.clone())
+    pub(crate) fn kept(&self, item: &Attributes) -> Kept {
+        Kept { raw: self.other.is_some().then(|| item.clone()), ttl: number(item, TTL_ATTRIBUTE) }
     }
 
     /// The same, now written under the next revision.
-    pub(crate) fn written(self, kept: Option<Attributes>) -> Self {
-        let other = self.other.zip(kept).map(|(other, raw)| Box::new(OtherVersion { raw, ..*other }));
-        Self { value: self.value, revision: self.revision + 1, other }
+    pub(crate) fn written(self, kept: Kept) -> Self {
+        let other = self.other.zip(kept.raw).map(|(other, raw)| Box::new(OtherVersion { raw, ..*other }));
+        Self { value: self.value, revision: self.revision + 1, ttl: kept.ttl, other }
+    }
+
+    /// Whether it does not expire when it should. A release that does not know the end may have written it last. Any write mends it.
+    pub fn has_wrong_end(&self) -> bool
+    where
+        T: Item,
+    {
+        self.ttl != self.value.expires_at()
     }
 
     /// The revision: it grows with each write of the item.
@@ -65,9 +80,20 @@ pub(crate) fn encode<T: Item>(
     }
     attributes.insert("rev".to_owned(), AttributeValue::N(revision.to_string()));
     if let Some(seconds) = value.expires_at() {
-        attributes.insert("ttl".to_owned(), AttributeValue::N(seconds.to_string()));
+        attributes = with_ttl(attributes, Some(seconds));
     }
     Ok(attributes)
+}
+
+/// When DynamoDB deletes the item, in Unix seconds.
+const TTL_ATTRIBUTE: &str = "ttl";
+
+/// The same, expiring then (Unix seconds); `None`: never.
+pub(crate) fn with_ttl(mut attributes: Attributes, seconds: Option<i64>) -> Attributes {
+    attributes.remove(TTL_ATTRIBUTE);
+    let ttl = seconds.map(|seconds| (TTL_ATTRIBUTE.to_owned(), AttributeValue::N(seconds.to_string())));
+    attributes.extend(ttl);
+    attributes
 }
 
 /// The same, with the actor's stamp if `T` is audited.
@@ -98,12 +124,13 @@ pub(crate) fn decode<T: Item>(attributes: Attributes) -> Result<Stored<T>, Store
     if !is_readable(T::OLDEST_SHAPE, T::SHAPE, shape) {
         return Err(refused());
     }
+    let ttl = number(&attributes, TTL_ATTRIBUTE);
     let other = (shape != T::SHAPE).then(|| Box::new(OtherVersion { shape, raw: attributes.clone() }));
     let value = serde_dynamo::from_item(attributes).map_err(|error| match shape > T::SHAPE {
         true => refused(),
         false => StoreError::decode(error),
     })?;
-    Ok(Stored { value, revision, other })
+    Ok(Stored { value, revision, ttl, other })
 }
 
 fn number<N: std::str::FromStr>(attributes: &Attributes, name: &str) -> Option<N> {

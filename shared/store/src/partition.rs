@@ -9,7 +9,7 @@ use posthorn_items::{Item, SHAPE_ATTRIBUTE, Scope};
 use crate::{
     RawItem, Store, StoreError, Stored, Table,
     contention::Pauses,
-    item::{Attributes, decode, encode, encode_stamped},
+    item::{Attributes, decode, encode, encode_stamped, with_ttl},
 };
 
 /// How up to date a read must be.
@@ -246,7 +246,8 @@ impl<'a> Partition<'a> {
         encode(scope.as_deref(), &self.key, sort, value, revision)
     }
 
-    /// The attributes of an item as it was read, before any change, for comparison.
+    /// The attributes of an item as it was read, before any change, for comparison. Its end is the one that is stored: a release that does
+    /// not know it may have changed the item last.
     pub(crate) fn encode_read<T: Item>(
         &self,
         sort: &str,
@@ -254,7 +255,7 @@ impl<'a> Partition<'a> {
     ) -> Result<Attributes, StoreError> {
         match &read.other {
             Some(other) => Ok(other.raw.clone()),
-            None => self.encode(sort, &read.value, read.revision),
+            None => Ok(with_ttl(self.encode(sort, &read.value, read.revision)?, read.ttl)),
         }
     }
 

@@ -10,6 +10,8 @@ mod scoped;
 mod token;
 
 pub use key::{Key, SECRET_BYTES};
-pub use ring::{OpenError, Ring, RingError, SIGNS, VERIFIES, open, signing_ring, verifying_ring};
+pub use ring::{
+    OpenError, Ring, RingError, SIGNS, VERIFIES, open, open_unscoped, signing_ring, verifying_ring,
+};
 pub use scoped::{sign_scoped, verify_scoped};
 pub use token::{CHARACTERS_MAX, InvalidToken, sign, verify};

@@ -17,7 +17,7 @@ use posthorn_uses::{SEALING_KEY, Use};
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 
-use crate::{InvalidToken, Key, SECRET_BYTES, verify_scoped};
+use crate::{InvalidToken, Key, SECRET_BYTES, verify, verify_scoped};
 
 /// The uses that callers of [`verifying_ring`] and [`open`] declare.
 pub const VERIFIES: Use = Use::All(&[Table::Ops.query(), SEALING_KEY.decrypt()]);
@@ -181,11 +181,26 @@ pub async fn verifying_ring(app: &App) -> Result<Ring, RingError> {
 /// Opens a token made by [`sign_scoped`](crate::sign_scoped). If the instance does not know the key, it loads the keys again
 /// before it refuses the token, so that a new key may sign as soon as it is written. Uses [`VERIFIES`].
 pub async fn open(app: &App, purpose: &str, text: &str) -> Result<(Scope, Vec<u8>), OpenError> {
+    open_with(app, |keys, now| verify_scoped(keys, purpose, text, now)).await
+}
+
+/// Opens a token made by [`sign`](crate::sign), which has no scope, as [`open`] does. Uses [`VERIFIES`].
+///
+/// # Errors
+/// [`OpenError`].
+pub async fn open_unscoped(app: &App, purpose: &str, text: &str) -> Result<Vec<u8>, OpenError> {
+    open_with(app, |keys, now| verify(keys, purpose, text, now)).await
+}
+
+async fn open_with<T>(
+    app: &App,
+    verified: impl Fn(&[Key], Timestamp) -> Result<T, InvalidToken> + Send,
+) -> Result<T, OpenError> {
     let now = app.now();
-    let opened = verify_scoped(verifying_ring(app).await?.keys(), purpose, text, now);
-    if opened == Err(InvalidToken::UnknownKey) && app.part::<Loaded>().may_look_again(now) {
+    let opened = verified(verifying_ring(app).await?.keys(), now);
+    if matches!(opened, Err(InvalidToken::UnknownKey)) && app.part::<Loaded>().may_look_again(now) {
         let reading = load(app, Read::Consistent).await?;
-        return Ok(verify_scoped(reading.ring.keys(), purpose, text, now)?);
+        return Ok(verified(reading.ring.keys(), now)?);
     }
     Ok(opened?)
 }

@@ -184,6 +184,11 @@ impl Bucket {
         Use::Objects(self, prefix, ObjectCalls(&["PutObject"]))
     }
 
+    /// Deletes objects with keys that begin with `prefix`.
+    pub const fn delete(self, prefix: &'static str) -> Use {
+        Use::Objects(self, prefix, ObjectCalls(&["DeleteObject"]))
+    }
+
     /// Writes objects that nobody can remove before a set date.
     pub const fn put_for_good(self, prefix: &'static str) -> Use {
         Use::Objects(self, prefix, ObjectCalls(&["PutObject", "PutObjectRetention"]))

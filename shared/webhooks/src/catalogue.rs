@@ -29,7 +29,7 @@ struct Family {
     example: Value,
 }
 
-const FAMILIES: [&str; 11] = [
+const FAMILIES: [&str; 12] = [
     include_str!("../catalogue/message.json"),
     include_str!("../catalogue/opened.json"),
     include_str!("../catalogue/clicked.json"),
@@ -39,6 +39,7 @@ const FAMILIES: [&str; 11] = [
     include_str!("../catalogue/ip_pool.json"),
     include_str!("../catalogue/member.json"),
     include_str!("../catalogue/member_role.json"),
+    include_str!("../catalogue/product.json"),
     include_str!("../catalogue/webhook.json"),
     include_str!("../catalogue/webhook_failing.json"),
 ];
@@ -128,7 +129,7 @@ mod tests {
         names.sort_unstable();
         let all = names.len();
         names.dedup();
-        assert_eq!((all, names.len()), (22, 22));
+        assert_eq!((all, names.len()), (24, 24));
     }
 
     #[test]

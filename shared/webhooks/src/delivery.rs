@@ -1,13 +1,10 @@
 use posthorn_app::App;
 use posthorn_ids::{DeliveryId, WebhookId};
-use posthorn_items::{Item, Scope};
+use posthorn_items::{Item, Keep, Retention, Scope};
 use posthorn_store::Partition;
 use serde::{Deserialize, Serialize};
 
 use crate::{DeliverWebhook, WebhookEvent, places};
-
-/// Deliveries are kept for 30 days.
-const KEPT_SECONDS: i64 = 30 * 24 * 3600;
 
 /// How long a call may take to queue the replay of a delivery. It is longer than its function's time-out.
 const TAKEN_UP_FOR_MS: i64 = 60_000;
@@ -118,16 +115,20 @@ pub struct Delivery {
     /// Unix milliseconds at which the last replay was queued, if that is recorded.
     #[serde(rename = "q", default, skip_serializing_if = "Option::is_none")]
     pub replay_queued_at_ms: Option<i64>,
-    /// Unix milliseconds from which a replay's 30 days count: its first write. The time in its id may be earlier.
+    /// Unix milliseconds from which a replay's days count: its first write. The time in its id may be earlier.
     #[serde(rename = "k", default, skip_serializing_if = "Option::is_none")]
     pub kept_from_ms: Option<i64>,
+    /// How long it is kept, if its organisation does not keep the default.
+    #[serde(rename = "kd", default, skip_serializing_if = "Option::is_none")]
+    pub keep: Option<Keep>,
 }
 
 impl Item for Delivery {
     const KIND: &'static str = "delivery";
+    const SHAPE: u32 = 2;
 
     fn expires_at(&self) -> Option<i64> {
-        Some(expires_at(self.id, self.kept_from_ms))
+        Some(expires_at(self.id, self.kept_from_ms, self.keep))
     }
 }
 
@@ -137,7 +138,7 @@ impl Delivery {
         places::deliveries(app, scope, webhook_id)
     }
 
-    /// The delivery of a job, as first written at `now_ms` (unix milliseconds).
+    /// The delivery of a job, as first written at `now_ms` (unix milliseconds). It is kept for the default.
     pub fn of(job: &DeliverWebhook, state: DeliveryState, attempts: Vec<Attempt>, now_ms: i64) -> Self {
         Self {
             id: job.delivery_id(),
@@ -149,7 +150,13 @@ impl Delivery {
             last_replay: None,
             replay_queued_at_ms: None,
             kept_from_ms: job.replay_of.map(|_| now_ms),
+            keep: None,
         }
+    }
+
+    /// The same, kept as long as its organisation says.
+    pub fn kept(self, keep: Keep) -> Self {
+        Self { keep: Some(keep).filter(|keep| *keep != Retention::DEFAULT.deliveries), ..self }
     }
 
     /// Adds attempt number `number`, unless it is already there. Returns whether it was added.
@@ -163,7 +170,7 @@ impl Delivery {
     }
 
     /// Takes it up for a replay of all failed deliveries, at `now_ms`. Call it for a delivery that still has a
-    /// [`Failure`]: if it was taken up long before, that call did not finish.
+    /// [`Failure`](crate::Failure): if it was taken up long before, that call did not finish.
     pub fn take_up(&mut self, now_ms: i64) -> TakenUp {
         if !self.state.has_failed() {
             return TakenUp::Settled;
@@ -205,75 +212,30 @@ impl Delivery {
     }
 }
 
-fn expires_at(id: DeliveryId, kept_from_ms: Option<i64>) -> i64 {
-    id.created_at().as_second().max(kept_from_ms.unwrap_or(0) / 1000) + KEPT_SECONDS
-}
+/// The end of what is kept for ever: the beginning of the year 9999, in Unix seconds. It is written, because a release before policies
+/// gives its own end to a delivery that has none, and leaves one that is there.
+pub(crate) const NEVER_S: i64 = 253_370_764_800;
 
-/// Marks a failed delivery. By these items, failures are found oldest first, without reading successful deliveries. The
-/// item is deleted when the delivery is replayed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Failure {
-    /// The delivery.
-    pub id: DeliveryId,
-    /// How many attempts it had. All consequences of the last of them are done.
-    #[serde(rename = "n", default)]
-    pub tries: usize,
-    /// The delivery's value, so that both are kept for the same time.
-    #[serde(rename = "k", default, skip_serializing_if = "Option::is_none")]
-    pub kept_from_ms: Option<i64>,
-}
-
-impl Item for Failure {
-    const KIND: &'static str = "failure";
-
-    fn expires_at(&self) -> Option<i64> {
-        Some(expires_at(self.id, self.kept_from_ms))
-    }
-}
-
-impl Failure {
-    /// The failure of a delivery, after its attempts.
-    pub fn of(delivery: &Delivery) -> Self {
-        Self { id: delivery.id, tries: delivery.attempts.len(), kept_from_ms: delivery.kept_from_ms }
-    }
-
-    /// Records the number of attempts. Returns whether anything changed.
-    pub fn count(&mut self, tries: usize) -> bool {
-        let changes = self.tries < tries;
-        self.tries = self.tries.max(tries);
-        changes
-    }
-
-    /// The partition of an endpoint's failures, each under its delivery's suffix.
-    pub fn partition<'a>(app: &'a App, scope: &Scope, webhook_id: WebhookId) -> Partition<'a> {
-        places::failures(app, scope, webhook_id)
-    }
+/// When a delivery, and what belongs to it, expires, in Unix seconds.
+pub(crate) fn expires_at(id: DeliveryId, kept_from_ms: Option<i64>, keep: Option<Keep>) -> i64 {
+    let from_ms = id.created_at().as_millisecond().max(kept_from_ms.unwrap_or(0));
+    keep.unwrap_or(Retention::DEFAULT.deliveries).until_s(from_ms).unwrap_or(NEVER_S)
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
 
-    const HAPPENED: &str = "2026-11-21T10:00:00Z";
-    const DAY_MS: i64 = 24 * 3_600_000;
+    pub(crate) const HAPPENED: &str = "2026-11-21T10:00:00Z";
+    pub(crate) const DAY_MS: i64 = 24 * 3_600_000;
 
     /// A delivery that was exhausted 29 days after its event.
-    fn delivery(replay_of: Option<DeliveryId>) -> Delivery {
+    pub(crate) fn delivery(replay_of: Option<DeliveryId>) -> Delivery {
         let happened = HAPPENED.parse().unwrap();
         let event = crate::event_types()[0].example(posthorn_ids::EventId::new(happened));
         let job = DeliverWebhook { replay_of, ..DeliverWebhook::first(WebhookId::new(happened), event) };
         let now_ms = happened.as_millisecond() + 29 * DAY_MS;
         Delivery::of(&job, DeliveryState::Exhausted, Vec::new(), now_ms)
-    }
-
-    #[test]
-    fn a_delivery_is_kept_thirty_days_from_its_event_and_a_replay_from_its_first_write() {
-        let happened: jiff::Timestamp = HAPPENED.parse().unwrap();
-        let days = |item: Option<i64>| (item.unwrap() - happened.as_second()) * 1000 / DAY_MS;
-        let first = delivery(None);
-        assert_eq!((days(first.expires_at()), days(Failure::of(&first).expires_at())), (30, 30));
-        let replay = delivery(Some(first.id));
-        assert_eq!((days(replay.expires_at()), days(Failure::of(&replay).expires_at())), (59, 59));
     }
 
     #[test]

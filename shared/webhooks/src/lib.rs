@@ -8,6 +8,7 @@ mod custom_headers;
 mod delivery;
 mod endpoint;
 mod event;
+mod failure;
 mod fanout;
 mod filter;
 mod keys;
@@ -19,12 +20,13 @@ mod signature;
 pub use budget::{TESTS_PER_MINUTE, take_test};
 pub use catalogue::{EventType, event_types};
 pub use custom_headers::{HEADERS_BYTES_MAX, HEADERS_MAX, InvalidHeaders, check_headers};
-pub use delivery::{Attempt, Delivery, DeliveryState, Failure, TakenUp};
+pub use delivery::{Attempt, Delivery, DeliveryState, TakenUp};
 pub use endpoint::{
     Disabled, DisabledReason, ENDPOINTS_MAX, EXHAUSTED_MAX, Endpoint, FAILING_FROM, READS_ENDPOINTS,
     endpoints_of,
 };
 pub use event::{Announcement, DeliverWebhook, Payload, WebhookEvent, first_delivery_id};
+pub use failure::Failure;
 pub use fanout::{FANS_OUT, Fanout, QUEUE};
 pub use filter::{InvalidFilter, asks_for, check_filter};
 pub use keys::{

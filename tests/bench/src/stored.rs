@@ -25,7 +25,10 @@ pub async fn store(world: &World, number: u32) {
             let term = Term { entries: "search", text: &text, items: "message", sort: MESSAGE_SORT };
             let shard = message.id.shard(SHARDS);
             let entries = app.part::<Store>().scoped(scope).entries(Table::Messages, term, shard);
-            entries.overwrite(&message.id.suffix(), &SearchEntry {}).await.expect("an entry is stored");
+            entries
+                .overwrite(&message.id.suffix(), &SearchEntry::default())
+                .await
+                .expect("an entry is stored");
         }
         partition.create(MESSAGE_SORT, &message).await.expect("a message is stored");
     }

@@ -24,6 +24,12 @@ impl Artefact {
         started.unwrap_or_else(|error| panic!("{}: {error}; run `make build`", self.path.display()))
     }
 
+    /// The same, with no more memory than its template gives it.
+    pub fn start_within_memory(&self, environment: &BTreeMap<String, String>) -> Instance {
+        let started = Instance::start_within(&self.path, environment, self.function.memory_mb);
+        started.unwrap_or_else(|error| panic!("{}: {error}; run `make build`", self.path.display()))
+    }
+
     /// Bytes on disk.
     pub fn size_bytes(&self) -> u64 {
         let found = std::fs::metadata(&self.path);

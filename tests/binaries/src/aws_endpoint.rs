@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::{
     Router,
     body::{Body, Bytes},
-    extract::State,
+    extract::{DefaultBodyLimit, State},
     http::{HeaderMap, Method, Response, Uri},
     serve::Listener,
 };
@@ -41,7 +41,8 @@ impl AwsEndpoint {
     /// Serves the account to `function`, and enforces its role.
     pub async fn start(cloud: &Cloud, function: &str) -> Self {
         let caller = Caller { account: Arc::clone(cloud.account()), function: function.to_owned() };
-        let router = Router::new().fallback(forward).with_state(caller);
+        // S3 takes larger bodies than axum does by default.
+        let router = Router::new().fallback(forward).layer(DefaultBodyLimit::disable()).with_state(caller);
         let (listener, roots) = TlsListener::bind().await;
         let url = format!("https://{}", listener.local_addr().expect("an address"));
         let task =
@@ -58,5 +59,5 @@ async fn forward(
     body: Bytes,
 ) -> Response<Body> {
     let path = uri.path_and_query().map_or("/", |path| path.as_str());
-    account.over_http(&function, &method, path, &headers, body.to_vec()).await.map(Body::from)
+    account.over_http(Some(&function), &method, path, &headers, body.to_vec()).await.map(Body::from)
 }

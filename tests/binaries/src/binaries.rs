@@ -12,6 +12,10 @@
 mod answer;
 mod artefact;
 mod aws_endpoint;
+mod directory;
+mod heavy;
+mod largest;
+mod operations;
 mod people;
 mod stage;
 mod start;

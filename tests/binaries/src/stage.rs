@@ -17,13 +17,13 @@ use posthorn_test_dns::DnsServer;
 use posthorn_tracking::MessageCopy;
 use serde_json::{Value, json};
 
-use crate::{aws_endpoint::AwsEndpoint, people};
+use crate::{aws_endpoint::AwsEndpoint, directory, heavy, largest::largest, operations, people};
 
 /// More than any function takes here. Lambda uses the template's timeout instead.
 pub const PATIENCE: Duration = Duration::from_secs(20);
 
 /// The values that the samples in `events/` contain.
-mod sample {
+pub mod sample {
     pub use crate::people::ORG;
     pub use posthorn_local::lambda::SAMPLE_KEY as KEY;
 
@@ -53,6 +53,8 @@ mod sample {
 pub struct Stage {
     /// The event, with the ids that this account has.
     pub event: String,
+    /// The largest event that the function can get. What it refers to is the largest too.
+    pub largest: String,
     /// The environment variables that Lambda would set.
     pub environment: BTreeMap<String, String>,
     _endpoint: AwsEndpoint,
@@ -70,10 +72,17 @@ impl Stage {
         // The binary has the machine's clock, and what people hold expires. The calls above left the pace of SES free by then.
         world.advance_seconds(Timestamp::now().as_second() - world.cloud.owner_app().now().as_second());
         props.extend(people::props(&world, &sample, function.name).await);
+        let key = props.iter().find(|(said, _)| *said == sample::KEY).expect("a key").1.clone();
+        // These come first: some samples' ids have the same suffix as the email's.
+        props.splice(0..0, operations::props(&world, &key, &sample, function.name).await);
+        props.splice(0..0, directory::props(&world, &key, &sample, function.name).await);
         let event = props.iter().fold(sample, |event, (said, is)| event.replace(said, is));
+        let largest = heavy::event(&world, function, &props, largest(function, &event)).await;
+        // The sample's mail is nowhere. The largest one is in the bucket.
+        let event = if function.name == "receive-email" { largest.clone() } else { event };
         let endpoint = AwsEndpoint::start(&world.cloud, function.name).await;
         let environment = environment(&world, function, &dns, &endpoint);
-        Self { event, environment, _endpoint: endpoint, _dns: dns }
+        Self { event, largest, environment, _endpoint: endpoint, _dns: dns }
     }
 }
 
@@ -218,7 +227,8 @@ async fn click_token(world: &World, scope: &Scope, email_id: &str) -> String {
     link.rsplit('/').next().expect("a token").to_owned()
 }
 
-fn sample_event(function: &Function) -> String {
+/// The function's sample event, in `events/`.
+pub fn sample_event(function: &Function) -> String {
     let path = root().join(format!("events/{}/{}.json", function.context, function.name));
     fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }

@@ -14,7 +14,7 @@ fn skipped() -> bool {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_binary_starts_and_answers_its_sample_event_twice() {
+async fn every_binary_answers_its_sample_twice_and_its_largest_event_within_its_memory() {
     if skipped() {
         return;
     }
@@ -26,6 +26,7 @@ async fn every_binary_starts_and_answers_its_sample_event_twice() {
         }
     }
     print(&trials);
+    print_largest(trials);
     assert!(problems.is_empty(), "{}", problems.join("\n"));
 }
 
@@ -44,6 +45,16 @@ fn a_binary_without_its_settings_names_them_all_and_ends() {
         for setting in artefact.function.settings().iter().chain(&credentials) {
             assert!(log.contains(setting), "{name} does not say that {setting} is missing: {log}");
         }
+    }
+}
+
+/// The functions that come nearest to their limit.
+fn print_largest(mut trials: Vec<Trial>) {
+    let share = |trial: &Trial| trial.largest_kib * 100 / (u64::from(trial.memory_mb) * 1024);
+    trials.sort_by_key(|trial| std::cmp::Reverse(share(trial)));
+    println!("{:<20} {:>9} {:>9}", "largest event", "peak MB", "of MB");
+    for trial in trials.iter().take(10) {
+        println!("{:<20} {:>9} {:>9}", trial.name, trial.largest_kib / 1024, trial.memory_mb);
     }
 }
 

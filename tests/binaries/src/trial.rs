@@ -23,13 +23,18 @@ pub struct Trial {
     pub resident_kib: u64,
     /// The most resident memory, both events included.
     pub peak_kib: u64,
+    /// The most resident memory on the largest event.
+    pub largest_kib: u64,
+    /// The memory that its template gives it, in MiB.
+    pub memory_mb: u32,
     /// Time from handing out the first event to its answer. It includes making clients and connections.
     pub first: Duration,
     /// The same for the second event.
     pub second: Duration,
 }
 
-/// Runs `artefact` with its sample event, twice.
+/// Runs `artefact` with its sample event, twice, and then a new process with the largest event that it can get, within the memory
+/// that its template gives it.
 ///
 /// # Errors
 /// A sentence that names the function, followed by its log.
@@ -41,7 +46,32 @@ pub async fn trial(artefact: &Artefact) -> Result<Trial, String> {
     let instance = artefact.start(&environment);
     let seen = watch(artefact, &stage, &mut api, &instance).await;
     let log = instance.end();
-    seen.map_err(|problem| format!("{}: {problem}\n{log}", artefact.function.name))
+    let seen = seen.map_err(|problem| format!("{}: {problem}\n{log}", artefact.function.name))?;
+    Ok(Trial { largest_kib: within_memory(artefact, &stage).await?, ..seen })
+}
+
+/// Returns the most resident memory on the largest event, in KiB.
+///
+/// # Errors
+/// A sentence that names the function, followed by its log, if it did not answer: an allocation beyond the limit ends its process.
+async fn within_memory(artefact: &Artefact, stage: &Stage) -> Result<u64, String> {
+    let mut api = RuntimeApi::start(PATIENCE).await.expect("loopback");
+    let mut environment = stage.environment.clone();
+    environment.insert("AWS_LAMBDA_RUNTIME_API".to_owned(), api.address.clone());
+    let mut instance = artefact.start_within_memory(&environment);
+    let answered = async {
+        api.polled().await?;
+        let (_, said) = api.invoke(stage.largest.clone()).await?;
+        check(artefact.function, Turn::Largest, said)?;
+        api.polled().await.map(drop)
+    };
+    let seen = tokio::select! {
+        seen = answered => seen,
+        () = instance.ended() => Err("Largest: its process ended".to_owned()),
+    };
+    let peak_kib = instance.memory().peak_kib;
+    let log = instance.end();
+    seen.map(|()| peak_kib).map_err(|problem| format!("{}: {problem}\n{log}", artefact.function.name))
 }
 
 async fn watch(
@@ -65,6 +95,8 @@ async fn watch(
         first_poll,
         resident_kib,
         peak_kib: instance.memory().peak_kib,
+        largest_kib: 0,
+        memory_mb: artefact.function.memory_mb,
         first,
         second,
     })

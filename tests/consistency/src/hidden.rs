@@ -54,8 +54,14 @@ const NEITHER: &[(&str, &str)] = &[
     ("InvitationPreview", "email"),
     ("InvitationView", "email"),
     ("MemberView", "email"),
+    ("SsoAttemptView", "email"),
+    // What an operator says to everybody on the status page.
+    ("IncidentUpdate", "body"),
+    ("StatusPageUpdate", "body"),
     // Names of headers only.
     ("Webhook", "headers"),
+    // The file hides what the role of its author hides, and a caller whose role hides more gets no link.
+    ("Export", "download_url"),
     // What the organisation stores about one of its tenants.
     ("TenantView", "metadata"),
 ];

@@ -19,6 +19,8 @@ use crate::{
 
 /// The template of the alarms and the dashboard.
 const ALARMS: &str = "infra/alarms.yaml";
+/// The template of the exports to S3.
+const EXPORTS: &str = "infra/table-exports.yaml";
 
 /// The declarations, and the files to compare with them.
 pub struct House {
@@ -42,7 +44,9 @@ impl House {
             samples: folders("events").iter().flat_map(|context| sample_events(context)).collect(),
             readme: markdown::contexts(&text("README.md")),
             root: template("template.yaml"),
-            others: ["template.yaml", "infra/front.yaml", "infra/tracking.yaml", ALARMS].map(template).into(),
+            others: ["template.yaml", "infra/front.yaml", "infra/tracking.yaml", EXPORTS, ALARMS]
+                .map(template)
+                .into(),
             alarms: template(ALARMS),
             stacks: contexts.iter().map(|context| template(&format!("infra/{context}.yaml"))).collect(),
             made: contexts

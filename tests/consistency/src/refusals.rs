@@ -26,6 +26,7 @@ fn faults_of(document: &Value, route: &Route) -> Vec<String> {
     let form = match route.media {
         Media::Json | Media::Bytes(_) => vec!["application/json", "application/problem+json"],
         Media::Page | Media::Redirect => vec!["text/html"],
+        Media::Scim => vec!["application/scim+json"],
     };
     let answers = [(method, form)].into_iter().chain(route.head.then(|| ("head".to_owned(), Vec::new())));
     let mut faults = Vec::new();

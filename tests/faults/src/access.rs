@@ -17,6 +17,7 @@ async fn a_repeated_creation_killed_between_any_two_calls_makes_one_object_and_g
     let mut killed = 0;
     for (function, path, body) in [
         ("create-tenant", "/v1/tenants", json!({ "name": "one" })),
+        ("create-product", "/v1/products", json!({ "name": "one" })),
         ("create-org", "/v1/orgs", json!({ "name": "one" })),
         ("create-environment", "/v1/environments", json!({ "name": "one" })),
         ("create-api-key", "/v1/api-keys", json!({ "name": "one" })),

@@ -144,3 +144,35 @@ async fn an_invitation_that_is_revoked_while_it_is_accepted_is_either_revoked_or
         assert!(held >= 3, "{function} was held only {held} times");
     }
 }
+
+#[tokio::test]
+async fn of_two_moves_of_a_product_at_the_same_time_one_is_first_and_the_other_is_judged_by_the_state_after_it()
+ {
+    for (one, other, both) in [("active", "draft", [200, 409]), ("beta", "beta", [200, 200])] {
+        let mut held = 0;
+        for nth in 1..CALLS {
+            let world = World::new().await;
+            let made = world.call("POST", "/v1/products", Some(json!({ "name": "n" }))).await.json();
+            let path = format!("/v1/products/{}", text(&made["id"]));
+            let to = async |state: &str| {
+                world.call("POST", &format!("{path}/state"), Some(json!({ "state": state }))).await
+            };
+            assert_eq!(to("pre_launch").await.status, 200);
+            let Some((first, second)) = in_between(&world, ("move-product", nth), to(one), to(other)).await
+            else {
+                break;
+            };
+            held += 1;
+            let what = format!("{nth}: {} {}", first.json(), second.json());
+            let mut statuses = [first.status, second.status];
+            statuses.sort_unstable();
+            assert_eq!(statuses, both, "{what}");
+            let winner = if first.status == 200 { first } else { second };
+            assert_eq!(world.call("GET", &path, None).await.json(), winner.json(), "{what}");
+            world.cloud.pump().await;
+            let log = world.call("GET", "/v1/audit?resource_type=product", None).await.json();
+            assert_eq!(log["data"].as_array().unwrap().len(), 3, "created, and moved twice; {what}");
+        }
+        assert!(held >= 2, "{one} and {other}: it was held only {held} times");
+    }
+}

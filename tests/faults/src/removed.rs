@@ -24,6 +24,7 @@ fn cases() -> Vec<Case> {
         case("create-ip-pool", "/v1/ip-pools", json!({ "name": "n" })),
         case("create-template", "/v1/templates", json!({ "name": "n", "html": "h" })),
         case("create-ip-rule", "/v1/ip-rules", json!({ "cidr": "198.51.100.0/24", "action": "deny" })),
+        case("create-export", "/v1/exports", json!({ "kind": "usage", "format": "csv" })),
         Case { name: "name", ..case("create-environment", "/v1/environments", json!({ "name": "staging" })) },
         Case {
             path: "/v1/templates/source/duplicate",

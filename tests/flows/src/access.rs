@@ -1,4 +1,4 @@
-//! Keys and their limits, people and their roles, tenants, organisations, environments.
+//! Keys and their limits, people and their roles, tenants, products, organisations, environments.
 
 mod chains;
 mod environments;
@@ -7,8 +7,10 @@ mod invitations;
 mod ip_rules;
 mod limits;
 mod members;
+mod org_domains;
 mod org_settings;
 mod orgs;
+mod products;
 mod rate_limits;
 mod recorded;
 mod roles;

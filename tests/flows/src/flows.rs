@@ -19,6 +19,7 @@ mod ops;
 mod people;
 mod queues;
 mod refusals;
+mod restored;
 mod roles;
 mod store;
 mod templates;

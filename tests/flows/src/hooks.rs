@@ -56,6 +56,11 @@ async fn post(world: &World, body: &Value) -> HttpAnswer {
 /// Sends an email; gives its id and SES's event of its bounce.
 async fn bounce(world: &World) -> (String, String) {
     let id = world.send_to("somebody@example.net").await;
+    (id, bounce_of_last(world))
+}
+
+/// SES's event of the bounce of the email that was sent last.
+fn bounce_of_last(world: &World) -> String {
     let mail = world.cloud.mailbox().mails()[0].clone();
     let reported = world.cloud.mailbox().events_of(&mail.id)[0].event.clone();
     let event = json!({
@@ -65,7 +70,13 @@ async fn bounce(world: &World) -> (String, String) {
             "bouncedRecipients": [{ "emailAddress": "somebody@example.net" }],
         },
     });
-    (id, event.to_string())
+    event.to_string()
+}
+
+/// Lets SNS post the bounce of the email that was sent last, which may have expired.
+pub(crate) async fn post_a_late_bounce(world: &World) {
+    cache_certificate(world);
+    assert_eq!(post(world, &signed(world, "b0c2", &bounce_of_last(world))).await.status, 200);
 }
 
 /// Lets SNS post the bounce of an email.

@@ -10,7 +10,10 @@ mod mails;
 pub mod passkeys;
 mod passwords;
 mod register;
+mod saml;
+mod scim;
 mod sessions;
+mod sso;
 pub mod with_password;
 
 use posthorn_harness::{HttpAnswer, World};

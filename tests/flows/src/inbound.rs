@@ -2,6 +2,7 @@
 
 mod domains;
 mod hostile;
+mod kept;
 mod read;
 mod receive;
 mod threads;

@@ -2,8 +2,14 @@ mod archive;
 mod audit;
 mod bus;
 mod dead_letters;
+mod exports;
+mod exports_due;
+mod exports_seen;
 mod health;
 mod jobs;
+mod migrations;
+mod status;
+mod subscriptions;
 mod verify;
 mod watch;
 

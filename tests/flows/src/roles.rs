@@ -9,6 +9,7 @@ mod identity_factors;
 mod members;
 mod messages;
 mod ops;
+mod org_domains;
 mod senders;
 mod timers;
 mod webhooks;
@@ -35,12 +36,15 @@ const NEEDED_ELSEWHERE: &[(&str, &str)] = &[
     // Makes the key that signs links if it is the first that needs one. In this flow `deliver-email` is.
     ("deliver-large-email", "dynamodb:PutItem"),
     ("deliver-large-email", "kms:Encrypt"),
+    // The same: in this flow, the first of those who sign links of the status page.
+    ("send-notice", "kms:Encrypt"),
     // Frees the name of a domain if the scope has too many: see the flows of caps.
     ("create-domain", "dynamodb:DeleteItem"),
     // Used through the links that the function signs.
     ("create-upload", "s3:PutObject"),
     ("list-received-attachments", "s3:GetObject"),
     ("get-received-attachment", "s3:GetObject"),
+    ("get-export", "s3:GetObject"),
     // SES checks the raw action too; the embedded SES checks one of the two.
     ("deliver-email", "ses:SendEmail"),
     ("deliver-large-email", "ses:SendEmail"),

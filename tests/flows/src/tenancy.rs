@@ -5,6 +5,7 @@
 
 mod attempts;
 mod body;
+mod of_org;
 pub(crate) mod path;
 pub(crate) mod properties;
 pub(crate) mod resources;
@@ -25,9 +26,10 @@ use crate::contexts::one_test_per_context;
 /// no longer finds some name.
 mod no_route_shows_or_changes_objects_of_others_or_reveals_that_they_exist {
     super::one_test_per_context!(super::check, super::is_keyed, {
-        access: 522,
+        access: 960,
         consent: 324,
         content: 258,
+        identity: 280,
         messages: 456,
         ops: 138,
         senders: 312,

@@ -140,3 +140,65 @@ async fn what_an_older_version_wrote_becomes_the_newer_ones_with_its_first_chang
     assert!(matches!(items.delete_if("b", &read).await.unwrap(), Deleted::Gone));
     assert!(items.get::<Second>("b", Read::Consistent).await.unwrap().is_none());
 }
+
+/// An item that ends.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Ending {
+    seen: u32,
+    ends_s: Option<i64>,
+}
+
+impl Item for Ending {
+    const KIND: &'static str = "ending";
+    const SHAPE: u32 = 2;
+
+    fn expires_at(&self) -> Option<i64> {
+        self.ends_s
+    }
+}
+
+/// A version that does not know an item's end may leave it on an item that has none any more, or not write it. Then any change mends it.
+#[tokio::test]
+async fn any_change_of_the_newer_version_gives_an_item_the_end_that_it_should_have() {
+    let world = World::new().await;
+    let app = world.cloud.owner_app();
+    let store = app.part::<Store>();
+    let items = store.scoped(world.scope()).collection(Table::Messages, "ending");
+    let see = |ending: &mut Ending| {
+        ending.seen += 1;
+        true
+    };
+    let stored = |sort: &str| {
+        let items = world.items_of("messages", "ending");
+        let item = items.iter().find(|item| item["sk"]["S"] == sort).unwrap().clone();
+        (item["pk"].clone(), item["ttl"]["N"].clone())
+    };
+    for (at, (ends_s, left, mended)) in
+        [(Some(700), None, json!("700")), (None, Some("600"), Value::Null)].into_iter().enumerate()
+    {
+        for each in [true, false] {
+            let sort = format!("{at}{each}");
+            items.create(&sort, &Ending { seen: 1, ends_s }).await.unwrap();
+            let mut update = json!({
+                "TableName": "posthorn-dev-messages", "Key": { "pk": stored(&sort).0, "sk": { "S": sort } },
+                "UpdateExpression": "REMOVE #t", "ExpressionAttributeNames": { "#t": "ttl" },
+            });
+            if let Some(left) = left {
+                update["UpdateExpression"] = "SET #t = :t".into();
+                update["ExpressionAttributeValues"] = json!({ ":t": { "N": left } });
+            }
+            assert_eq!(world.cloud.account().update_item(&update), 200);
+            let current = items.get::<Ending>(&sort, Read::Consistent).await.unwrap().unwrap();
+            assert!(current.has_wrong_end());
+            let revised = match each {
+                true => {
+                    let revision = Revision { partition: &items, sort: &sort, current, change: see };
+                    store.revise_each(Table::Messages, vec![revision]).await.pop().unwrap().unwrap()
+                }
+                false => items.revise_from(&sort, current, see).await.unwrap(),
+            };
+            let Revised::Changed(revised) = revised else { panic!("{revised:?}") };
+            assert_eq!((stored(&sort).1, revised.has_wrong_end()), (mended.clone(), false), "{sort}");
+        }
+    }
+}

@@ -9,13 +9,19 @@
 mod accounts;
 mod consent;
 mod emails;
+mod expiry;
+mod idp;
 mod orgs;
 mod people;
 mod receiver;
+mod restored;
+mod saml_idp;
 mod webhooks;
 
 pub use accounts::{AccountMail, cookie};
 pub use emails::email;
+pub use expiry::BLOBS;
+pub use idp::{IDP_CLIENT, IDP_SECRET, Idp};
 pub use orgs::Org;
 pub use people::Person;
 
@@ -25,6 +31,8 @@ pub use posthorn_local::{
     ses::EventKind,
 };
 pub use receiver::{Manner, Received, Receiver};
+pub use restored::restored_table;
+pub use saml_idp::{SamlAsked, SamlIdp, SamlSaid, saml_form};
 
 use std::{
     path::{Path, PathBuf},
@@ -37,7 +45,10 @@ use std::{
 use orgs::{operator, org};
 use posthorn_app::Clock;
 use posthorn_items::Scope;
-use posthorn_local::template::{self, Infrastructure};
+use posthorn_local::{
+    cloud::CloudBuilder,
+    template::{self, Infrastructure},
+};
 use serde_json::Value;
 
 /// The domain that every test's organisation has verified.
@@ -98,40 +109,7 @@ impl World {
     /// The same, with settings that the templates do not set: function, name, value.
     pub async fn with_settings(dns_server: &str, settings: &[(&str, &str, &str)]) -> Self {
         let clock = Arc::new(AtomicI64::new(START_MS));
-        let mut builder = Cloud::builder(functions(), root())
-            .infrastructure(infrastructure().clone())
-            .memory()
-            .collapse_delays()
-            .dns_server(dns_server)
-            .clock(Clock::Manual(Arc::clone(&clock)));
-        for (function, name, value) in settings {
-            builder = builder.setting(function, name, value);
-        }
-        for function in ["create-webhook", "update-webhook", "deliver-webhook", "deliver-webhook-slow"] {
-            builder = builder.setting(function, "ALLOW_LOOPBACK_WEBHOOKS", "true");
-        }
-        for function in ["send-email", "send-batch", "deliver-email", "deliver-large-email"] {
-            builder = builder.setting(function, "ALLOW_LOOPBACK_WEBHOOKS", "true");
-        }
-        for function in [
-            "create-webhook",
-            "update-webhook",
-            "deliver-webhook",
-            "deliver-webhook-slow",
-            "deliver-email",
-            "deliver-large-email",
-            "verify-domain",
-            "poll-domains",
-            "update-domain",
-        ] {
-            builder = builder.setting(function, "DNS_SERVER", dns_server);
-        }
-        for function in ["create-domain", "update-domain"] {
-            builder = builder.setting(function, "TRACKING_HOST", TRACKING_HOST);
-        }
-        for function in ["send-notice", "send-account-mail"] {
-            builder = builder.setting(function, "NOTICES_FROM", &format!("Posthorn <notices@{DOMAIN}>"));
-        }
+        let builder = builder(infrastructure().clone(), dns_server, settings, &clock);
         let cloud = builder.start().await.expect("the templates start");
         let ((acme, scope), (rival, rival_scope)) = (org(&cloud).await, org(&cloud).await);
         let operator = operator(&cloud).await;
@@ -202,6 +180,61 @@ impl World {
     pub fn scope_label(&self) -> String {
         self.scope.label()
     }
+}
+
+/// An installation with these resources: everything in memory, no delays, the test's clock.
+fn builder(
+    infrastructure: Infrastructure,
+    dns_server: &str,
+    settings: &[(&str, &str, &str)],
+    clock: &Arc<AtomicI64>,
+) -> CloudBuilder {
+    let mut builder = Cloud::builder(functions(), root())
+        .infrastructure(infrastructure)
+        .memory()
+        .collapse_delays()
+        .dns_server(dns_server)
+        .clock(Clock::Manual(Arc::clone(clock)));
+    for (function, name, value) in settings {
+        builder = builder.setting(function, name, value);
+    }
+    for function in ["create-webhook", "update-webhook", "deliver-webhook", "deliver-webhook-slow"] {
+        builder = builder.setting(function, "ALLOW_LOOPBACK_WEBHOOKS", "true");
+    }
+    for function in ["send-email", "send-batch", "deliver-email", "deliver-large-email"] {
+        builder = builder.setting(function, "ALLOW_LOOPBACK_WEBHOOKS", "true");
+    }
+    for function in
+        ["create-sso-connection", "update-sso-connection", "begin-sso-log-in", "finish-sso-log-in"]
+    {
+        builder = builder.setting(function, "ALLOW_LOOPBACK_WEBHOOKS", "true");
+    }
+    for function in ["send-notice", "submit-status-form", "subscribe-to-status"] {
+        builder = builder.setting(function, "ALLOW_LOOPBACK_WEBHOOKS", "true");
+    }
+    for function in [
+        "create-webhook",
+        "update-webhook",
+        "deliver-webhook",
+        "deliver-webhook-slow",
+        "deliver-email",
+        "deliver-large-email",
+        "verify-domain",
+        "poll-domains",
+        "update-domain",
+        "verify-org-domain",
+        "begin-sso-log-in",
+        "finish-sso-log-in",
+    ] {
+        builder = builder.setting(function, "DNS_SERVER", dns_server);
+    }
+    for function in ["create-domain", "update-domain"] {
+        builder = builder.setting(function, "TRACKING_HOST", TRACKING_HOST);
+    }
+    for function in ["send-notice", "send-account-mail"] {
+        builder = builder.setting(function, "NOTICES_FROM", &format!("Posthorn <notices@{DOMAIN}>"));
+    }
+    builder
 }
 
 /// A JSON string's text.

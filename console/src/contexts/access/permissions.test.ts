@@ -14,6 +14,7 @@ describe("permissions", () => {
         expect(grantable((one) => ofMember.includes(one), false)).toEqual(ofMember);
         expect(grantable(everything, true)).not.toContain("members:read");
         expect(grantableInRole(everything)).not.toContain("orgs:write");
+        expect(grantableInRole(everything)).not.toContain("directory:provision");
     });
 
     it("have presets within what may be given", () => {
@@ -31,6 +32,7 @@ describe("permissions", () => {
         expect(summary(ofPreset("read", grantable(everything, true)))).toBe("Read");
         expect(summary(["emails:read", "domains:read"])).toBe("emails:read, domains:read");
         expect(summary(["emails:read", "emails:send", "domains:read"])).toBe("3 permissions on 2 things");
+        expect(summary(["directory:provision"])).toBe("Sends users and groups");
         expect(summary([])).toBe("Nothing");
     });
 });

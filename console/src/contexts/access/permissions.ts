@@ -1,7 +1,7 @@
 import type { Permission } from "../../session/permissions";
 
-/** Who may use a permission: any key, the organisation's own keys, its own keys outside of tenants, or the operator. */
-type Reach = "tenant" | "root" | "org" | "operator";
+/** Who may use a permission: any key, the organisation's own keys, its own keys outside of tenants, the operator, or a directory's token. */
+type Reach = "tenant" | "root" | "org" | "operator" | "directory";
 
 interface Meaning {
     /** What it allows, after "may". */
@@ -33,23 +33,32 @@ export const MEANINGS: Record<Permission, Meaning> = {
     "rate_limits:read": { may: "see rate limits and their use", reach: "tenant" },
     "rate_limits:write": { may: "change rate limits", reach: "org" },
     "audit:read": { may: "read the audit log", reach: "tenant" },
+    "exports:read": { may: "see exports and download files of data that it may read", reach: "tenant" },
+    "exports:write": { may: "export data that it may read, and remove exports", reach: "tenant" },
     "members:read": { may: "see members, invitations and roles", reach: "org" },
     "members:write": { may: "invite and remove members, and change their roles", reach: "org" },
     "roles:write": { may: "make, change and delete roles", reach: "org" },
     "tenants:read": { may: "see tenants and their usage", reach: "org" },
     "tenants:write": { may: "create, change, suspend and close tenants", reach: "org" },
+    "products:read": { may: "see products", reach: "org" },
+    "products:write": { may: "make and change products, and move them to another state", reach: "org" },
     "environments:read": { may: "see environments", reach: "org" },
     "environments:write": { may: "add and remove environments", reach: "org" },
     "ip_rules:read": { may: "see IP rules", reach: "org" },
     "ip_rules:write": { may: "add and remove IP rules", reach: "org" },
     "org:read": { may: "see the organisation's settings", reach: "org" },
     "org:write": { may: "change the organisation's settings", reach: "org" },
+    "directory:provision": { may: "send users and groups", reach: "directory" },
     "orgs:read": { may: "see every organisation", reach: "operator" },
     "orgs:write": { may: "create, suspend and close organisations", reach: "operator" },
     "dead_letters:read": { may: "see every organisation's dead letters", reach: "operator" },
     "dead_letters:write": { may: "replay and drop dead letters", reach: "operator" },
     "jobs:read": { may: "see the jobs of the installation and their runs", reach: "operator" },
     "jobs:write": { may: "pause, resume and run jobs", reach: "operator" },
+    "migrations:read": { may: "see the migrations of stored data", reach: "operator" },
+    "migrations:write": { may: "approve, roll back and retry migrations", reach: "operator" },
+    "status:read": { may: "see incidents of the status page", reach: "operator" },
+    "status:write": { may: "announce, change and remove incidents of the status page", reach: "operator" },
 };
 
 /** All permissions, in the order in which pages show them. */
@@ -82,6 +91,7 @@ export const GROUPS: { name: string; things: [thing: string, label: string][] }[
             ["quotas", "Quotas"],
             ["rate_limits", "Rate limits"],
             ["audit", "Audit log"],
+            ["exports", "Exports"],
         ],
     },
     {
@@ -90,12 +100,23 @@ export const GROUPS: { name: string; things: [thing: string, label: string][] }[
             ["members", "Members"],
             ["roles", "Roles"],
             ["tenants", "Tenants"],
+            ["products", "Products"],
             ["environments", "Environments"],
             ["ip_rules", "IP rules"],
+            ["directory", "Directories"],
             ["org", "Settings"],
         ],
     },
-    { name: "Operator", things: [["orgs", "Organisations"], ["dead_letters", "Dead letters"], ["jobs", "Jobs"]] },
+    {
+        name: "Operator",
+        things: [
+            ["orgs", "Organisations"],
+            ["dead_letters", "Dead letters"],
+            ["jobs", "Jobs"],
+            ["migrations", "Migrations"],
+            ["status", "Status page"],
+        ],
+    },
 ];
 
 export function thingOf(permission: Permission): string {
@@ -111,6 +132,11 @@ export function ofThing(thing: string): Permission[] {
     return ALL.filter((one) => thingOf(one) === thing);
 }
 
+/** Whether people and keys of an organisation may hold it. */
+function isOfOrgs(permission: Permission): boolean {
+    return !["operator", "directory"].includes(MEANINGS[permission].reach);
+}
+
 /** What somebody may give to a key: what they hold themselves, as far as such a key can use it. */
 export function grantable(can: (one: Permission) => boolean, isTenants: boolean): Permission[] {
     return ALL.filter((one) => can(one) && (!isTenants || MEANINGS[one].reach === "tenant"));
@@ -118,7 +144,7 @@ export function grantable(can: (one: Permission) => boolean, isTenants: boolean)
 
 /** What somebody may put into a role: a role holds no operator's permission. */
 export function grantableInRole(can: (one: Permission) => boolean): Permission[] {
-    return ALL.filter((one) => can(one) && MEANINGS[one].reach !== "operator");
+    return ALL.filter((one) => can(one) && isOfOrgs(one));
 }
 
 export type Preset = "read" | "send" | "manage" | "full";
@@ -132,7 +158,7 @@ export const PRESETS: { preset: Preset; label: string; help: string }[] = [
 
 /** The permissions of a preset, out of those that may be given. */
 export function ofPreset(preset: Preset, from: Permission[]): Permission[] {
-    const own = from.filter((one) => MEANINGS[one].reach !== "operator");
+    const own = from.filter(isOfOrgs);
     if (preset === "full") return from;
     if (preset === "send") return own.filter((one) => one === "emails:send");
     if (preset === "read") return own.filter(isRead);
@@ -150,9 +176,10 @@ export function presetOf(held: Permission[], from: Permission[]): Preset | undef
 
 /** A key's permissions in a few words, for tables. */
 export function summary(held: Permission[]): string {
-    const own = ALL.filter((one) => MEANINGS[one].reach !== "operator");
+    const own = ALL.filter(isOfOrgs);
+    if (held.length === 1 && held[0] === "directory:provision") return "Sends users and groups";
     const operators = held.some((one) => MEANINGS[one].reach === "operator") ? " and the operator's" : "";
-    const mine = held.filter((one) => MEANINGS[one].reach !== "operator");
+    const mine = held.filter(isOfOrgs);
     for (const scope of [own, own.filter((one) => MEANINGS[one].reach === "tenant")]) {
         const preset = presetOf(mine, scope);
         if (preset) return (preset === "full" ? "Everything" : (PRESETS.find((one) => one.preset === preset)?.label ?? "")) + operators;

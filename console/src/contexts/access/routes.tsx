@@ -51,6 +51,30 @@ const environments = createRoute({
     component: lazyRouteComponent(() => import("./environments/EnvironmentsPage"), "EnvironmentsPage"),
 });
 
+const products = createRoute({
+    getParentRoute: () => workspaceRoute,
+    path: "products",
+    component: lazyRouteComponent(() => import("./products/ProductsPage"), "ProductsPage"),
+});
+
+const product = createRoute({
+    getParentRoute: () => workspaceRoute,
+    path: "products/$id",
+    component: lazyRouteComponent(() => import("./products/ProductPage"), "ProductPage"),
+});
+
+const signIn = createRoute({
+    getParentRoute: () => workspaceRoute,
+    path: "single-sign-on",
+    component: lazyRouteComponent(() => import("./sign-in/SignInPage"), "SignInPage"),
+});
+
+const directories = createRoute({
+    getParentRoute: () => workspaceRoute,
+    path: "directories",
+    component: lazyRouteComponent(() => import("./directories/DirectoriesPage"), "DirectoriesPage"),
+});
+
 const settings = createRoute({
     getParentRoute: () => workspaceRoute,
     path: "settings",
@@ -91,6 +115,10 @@ export const accessRoutes = [
     tenants,
     tenant,
     environments,
+    products,
+    product,
+    signIn,
+    directories,
     settings,
     ipRules,
     limits,

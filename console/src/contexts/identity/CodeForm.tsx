@@ -44,7 +44,7 @@ export function CodeForm({ ticket, email, onDone, onBack }: Props) {
     }
     return (
         <Door title="Second factor">
-            <p className={css.lead}>The password of {email} is right. Now the code.</p>
+            <p className={css.lead}>{email ? `The password of ${email} is right.` : "Your organisation vouched for you."} Now the code.</p>
             {problem ? <ProblemBox problem={problem} /> : null}
             <form onSubmit={submit}>
                 <TextField

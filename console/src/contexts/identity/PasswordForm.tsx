@@ -93,6 +93,7 @@ export function PasswordForm({ email, setEmail, note, onDone, onTicket }: Props)
 function OtherWays() {
     return (
         <>
+            <Link to="/sign-in-sso">Single sign-on</Link>
             <Link to="/sign-up">Create an account</Link>
             <Link to="/forgot-password">Forgotten password</Link>
         </>

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { CodeForm } from "./CodeForm";
 import { safeNext } from "./next";
 import { PasswordForm } from "./PasswordForm";
+import { useToken } from "./useToken";
 import { noteOf } from "./why";
 
 const route = getRouteApi("/sign-in");
@@ -14,7 +15,9 @@ export function SignInPage() {
     const router = useRouter();
     const cache = useQueryClient();
     const [email, setEmail] = useState("");
-    const [ticket, setTicket] = useState<string>();
+    // An identity provider vouched for somebody with a second factor: the way back has the ticket.
+    const vouched = useToken();
+    const [ticket, setTicket] = useState(vouched);
     const to = safeNext(next);
     const done = () => {
         cache.clear();

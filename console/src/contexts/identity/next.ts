@@ -1,5 +1,5 @@
 /** Pages for people who are not logged in: none of them is a place to go to after a log-in, except `/join`. */
-const DOORS = ["/sign-in", "/sign-up", "/forgot-password", "/reset-password", "/confirm-email"];
+const DOORS = ["/sign-in", "/sign-in-sso", "/sign-up", "/forgot-password", "/reset-password", "/confirm-email"];
 
 /**
  * Where a log-in leads: a page of this console, or the start. The parameter `next` is in the address, so a stranger may have

@@ -9,6 +9,12 @@ const signIn = createRoute({
     component: lazyRouteComponent(() => import("./SignInPage"), "SignInPage"),
 });
 
+const sso = createRoute({
+    getParentRoute: () => rootRoute,
+    path: "/sign-in-sso",
+    component: lazyRouteComponent(() => import("./SsoPage"), "SsoPage"),
+});
+
 const signUp = createRoute({
     getParentRoute: () => rootRoute,
     path: "/sign-up",
@@ -75,5 +81,5 @@ const appearance = createRoute({
     component: lazyRouteComponent(() => import("./account/AppearancePage"), "AppearancePage"),
 });
 
-export const publicRoutes = [signIn, signUp, forgotPassword, resetPassword, confirmEmail, join] as const;
+export const publicRoutes = [signIn, sso, signUp, forgotPassword, resetPassword, confirmEmail, join] as const;
 export const accountRoutes = [account.addChildren([profile, security, sessions, organisations, appearance])] as const;

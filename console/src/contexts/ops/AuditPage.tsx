@@ -26,7 +26,7 @@ const route = getRouteApi("/signed-in/o/$org/$environment/audit");
 /** The types of `resource.type` that entries have (docs/ops.md). */
 const TYPES = [
     "account", "api_key", "dead_letters", "domain", "email", "invitation", "ip_pool", "ip_rule", "job", "member", "members", "org",
-    "owner_link", "quota", "refusal", "role", "session", "suppression", "template", "tenant", "topic", "webhook",
+    "owner_link", "product", "quota", "refusal", "role", "session", "suppression", "template", "tenant", "topic", "webhook",
 ];
 const TYPE_OPTIONS = [{ value: "", label: "any" }, ...TYPES.map((value) => ({ value, label: typeInWords(value) }))];
 

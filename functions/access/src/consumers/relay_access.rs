@@ -1,20 +1,22 @@
-//! Reads the streams of the access and limits tables and queues entries for the audit log, and events of members.
+//! Reads the streams of the access and limits tables and queues entries for the audit log, and events of members and
+//! products.
 //!
-//! In: changes of organisations, members, roles, tenants, keys and rules that somebody made, sessions that began or ended, and
+//! In: changes of organisations, members, roles, tenants, products, keys and rules that somebody made, sessions that began or ended, and
 //! refused attempts. Out: packs for webhook endpoints, for the bus and for the audit log; each event has an id that is the same when
 //! the batch is read again.
 
-use posthorn_access::Members;
+use posthorn_access::{Members, Product};
 use posthorn_app::App;
+use posthorn_items::Item;
 use posthorn_relay::{ANNOUNCES, AUDITS, Relay, StreamItem};
 use posthorn_runtime::{
     Changes, Function, InvokeError, Reader, Sample, Trigger,
-    stream::{self, Change, Outcome},
+    stream::{self, Attributes, Change, Image, Outcome, Unreadable},
     uses::{Queue, Table},
 };
-use posthorn_webhooks::Announcement;
+use posthorn_webhooks::{Announcement, WebhookEvent};
 
-use crate::member_events::member_events;
+use crate::{member_events::member_events, product_events::product_event};
 
 /// The function.
 pub static FUNCTION: Function = Function {
@@ -31,9 +33,29 @@ pub static FUNCTION: Function = Function {
     ..Function::DEFAULT
 };
 
+/// An item that events are made of.
+enum MembersOrProduct {
+    Members(Box<Members>),
+    Product(Box<Product>),
+}
+
+impl Image for MembersOrProduct {
+    fn read(kind: &str, item: Attributes) -> Option<Result<Self, Unreadable>> {
+        match kind {
+            Members::KIND => {
+                Members::read(kind, item).map(|read| read.map(|one| Self::Members(Box::new(one))))
+            }
+            Product::KIND => {
+                Product::read(kind, item).map(|read| read.map(|one| Self::Product(Box::new(one))))
+            }
+            _ => None,
+        }
+    }
+}
+
 async fn handle(
     app: &'static App,
-    changes: Vec<Change<StreamItem<Members>>>,
+    changes: Vec<Change<StreamItem<MembersOrProduct>>>,
 ) -> Result<Outcome, InvokeError> {
     let mut relay = Relay::default();
     for (position, change) in changes.iter().enumerate() {
@@ -41,9 +63,28 @@ async fn handle(
         let old = change.old.as_ref().and_then(|old| old.typed.as_ref());
         let Some(new) = &change.new.typed else { continue };
         let at_ms = change.new.stamp().map_or(change.at_ms, |stamp| stamp.at);
-        for event in member_events(old, new, &change.sequence, at_ms) {
+        for event in events(old, new, &change.sequence, at_ms) {
             relay.announce(position, &change.scope, &Announcement { rev: change.rev, event, about: None });
         }
     }
     Ok(Outcome::of(&changes, relay.send(app).await))
+}
+
+fn events(
+    old: Option<&MembersOrProduct>,
+    new: &MembersOrProduct,
+    sequence: &str,
+    at_ms: i64,
+) -> Vec<WebhookEvent> {
+    use MembersOrProduct::{Members, Product};
+    match (old, new) {
+        (Some(Members(old)), Members(new)) => member_events(Some(old), new, sequence, at_ms),
+        (None, Members(new)) => member_events(None, new, sequence, at_ms),
+        (Some(Product(old)), Product(new)) => {
+            product_event(Some(old), new, sequence, at_ms).into_iter().collect()
+        }
+        (None, Product(new)) => product_event(None, new, sequence, at_ms).into_iter().collect(),
+        // An item under one key does not change its kind.
+        _ => Vec::new(),
+    }
 }

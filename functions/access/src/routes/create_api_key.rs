@@ -188,7 +188,7 @@ fn permissions(
         (None, Some(Access::SendingAccess)) => [Permission::EmailsSend].into(),
         (None, Some(Access::FullAccess) | None) => {
             let all = own.permissions.iter().copied();
-            all.filter(|one| one.reach() != Reach::Operator).collect()
+            all.filter(|one| one.reach().is_of_orgs()).collect()
         }
     };
     if scope.tenant().is_some() {

@@ -34,6 +34,6 @@ static ROUTE: Route = Route {
 
 async fn handle(app: &'static App, call: Call) -> Result<Answer<MemberView>, Problem> {
     let (caller, id) = (call.authorised()?, call.id()?);
-    let member = caller.member(app, id).await?;
-    Ok(Answer::ok(show_one(app, caller, id, member).await?.ok_or_else(not_found)?))
+    let row = caller.member(app, id).await?;
+    Ok(Answer::ok(show_one(app, caller, row).await?.ok_or_else(not_found)?))
 }

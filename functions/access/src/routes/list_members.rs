@@ -1,6 +1,6 @@
-//! `GET /v1/members`: a page of the organisation's members, newest accounts first.
+//! `GET /v1/members`: a page of the organisation's members, newest accounts first. Suspended ones are in it.
 
-use posthorn_access::{Authorised, Member, Permission};
+use posthorn_access::{Authorised, MemberRow, Permission};
 use posthorn_app::App;
 use posthorn_ids::PersonId;
 use posthorn_problem::{INVALID_CURSOR, Problem};
@@ -36,8 +36,7 @@ async fn handle(
     call: Call<(), ListQuery>,
 ) -> Result<Answer<ListPage<MemberView>>, Problem> {
     let caller = call.authorised()?;
-    let members = caller.members(app).await?;
-    let all: Vec<(PersonId, Member)> = members.of.into_iter().rev().collect();
+    let all = caller.members(app).await?.rows();
     let request = call.query.page()?;
     let (page, next) =
         page(&all, request.limit, place(request.after.as_deref())?, place(request.before.as_deref())?);
@@ -52,19 +51,19 @@ fn place(cursor: Option<&str>) -> Result<Option<PersonId>, Problem> {
 
 /// The page of `all`, which has the newest first, and the cursor for the next page in the direction of reading.
 fn page(
-    all: &[(PersonId, Member)],
+    all: &[MemberRow],
     limit: usize,
     after: Option<PersonId>,
     before: Option<PersonId>,
-) -> (&[(PersonId, Member)], Option<String>) {
-    let cursor = |one: Option<&(PersonId, Member)>| one.map(|(id, _)| id.to_string());
+) -> (&[MemberRow], Option<String>) {
+    let cursor = |one: Option<&MemberRow>| one.map(|row| row.id.to_string());
     if let Some(before) = before {
-        let end = all.iter().take_while(|(id, _)| *id > before).count();
+        let end = all.iter().take_while(|row| row.id > before).count();
         let start = end.saturating_sub(limit);
         let page = &all[start..end];
         return (page, cursor(page.first()).filter(|_| start > 0));
     }
-    let start = after.map_or(0, |after| all.iter().take_while(|(id, _)| *id >= after).count());
+    let start = after.map_or(0, |after| all.iter().take_while(|row| row.id >= after).count());
     let end = all.len().min(start + limit);
     let page = &all[start..end];
     (page, cursor(page.last()).filter(|_| end < all.len()))
@@ -73,7 +72,7 @@ fn page(
 #[cfg(test)]
 mod tests {
     use jiff::Timestamp;
-    use posthorn_access::Role;
+    use posthorn_access::{Member, Role};
     use posthorn_ids::Id;
 
     use super::*;
@@ -81,8 +80,9 @@ mod tests {
     #[test]
     fn pages_in_both_directions_show_each_member_once() {
         let id = |second| Id::derived(Timestamp::from_second(second).unwrap(), &[b"p"]);
-        let all: Vec<_> =
-            (0..7).rev().map(|second| (id(second), Member { role: Role::OWNER, joined_at: 0 })).collect();
+        let member = Member { role: Role::OWNER, joined_at: 0 };
+        let row = |second| MemberRow { id: id(second), member, suspended_at: None };
+        let all: Vec<_> = (0..7).rev().map(row).collect();
         let (mut seen, mut after) = (Vec::new(), None);
         loop {
             let (one, next) = page(&all, 3, after, None);
@@ -92,7 +92,7 @@ mod tests {
         }
         assert_eq!(seen, all);
         let (one, next) = page(&all, 3, None, Some(id(2)));
-        assert_eq!((one, next), (&all[1..4], Some(all[1].0.to_string())));
+        assert_eq!((one, next), (&all[1..4], Some(all[1].id.to_string())));
         let (one, next) = page(&all, 3, None, Some(id(5)));
         assert_eq!((one, next), (&all[0..1], None));
     }

@@ -15,11 +15,12 @@ use posthorn_runtime::{
 };
 use posthorn_store::{CredentialItem, Revised, Store};
 use schemars::JsonSchema;
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 
 use crate::{
     api_key::{self, ApiKeyView, authority_of, find, not_found},
     key_limits::{self, DOMAIN_BYTES_MAX, ENTRIES_MAX, RATE_LIMIT_MAX},
+    nullable::given,
     times::future_ms,
 };
 
@@ -71,11 +72,6 @@ pub struct UpdateApiKey {
     #[garde(skip)]
     #[serde(default, deserialize_with = "given")]
     pub expires_at: Option<Option<Time>>,
-}
-
-/// Distinguishes a null field (`Some(None)`) from a field that is left out (`None`).
-fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
-    T::deserialize(deserializer).map(Some)
 }
 
 /// The limits that a request changes.

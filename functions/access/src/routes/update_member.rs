@@ -5,7 +5,7 @@
 
 use garde::Validate;
 use posthorn_access::{
-    Authorised, Permission, Role,
+    Authorised, MemberRow, Permission, Role,
     codes::{LAST_OWNER, ROLE_NOT_FOUND},
 };
 use posthorn_app::App;
@@ -56,5 +56,7 @@ pub struct UpdateMember {
 async fn handle(app: &'static App, call: Call<UpdateMember>) -> Result<Answer<MemberView>, Problem> {
     let (caller, id) = (call.authorised()?, call.id()?);
     let member = caller.give_role(app, id, call.body.role).await?;
-    Ok(Answer::ok(show_one(app, caller, id, member).await?.ok_or_else(not_found)?))
+    Ok(Answer::ok(
+        show_one(app, caller, MemberRow { id, member, suspended_at: None }).await?.ok_or_else(not_found)?,
+    ))
 }

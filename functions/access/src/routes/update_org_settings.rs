@@ -7,15 +7,20 @@ use posthorn_access::{
     Authorised, DEFAULT_LOCALE, DEFAULT_TIME_ZONE, Org, Permission, SESSION_DAYS_MAX, SESSIONS_MAX,
 };
 use posthorn_app::App;
+use posthorn_items::{DELIVERIES_DAYS_MIN, EMAILS_DAYS_MIN, Keep, RETENTION_DAYS_MAX, STATISTICS_DAYS_MIN};
 use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Example, Method, Route, schema},
 };
 use schemars::JsonSchema;
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 
-use crate::org_settings_view::OrgSettingsView;
+use crate::{
+    https_url::{URL_BYTES_MAX, is_https},
+    nullable::given,
+    org_settings_view::OrgSettingsView,
+};
 
 /// The function.
 pub static FUNCTION: Function = Function {
@@ -34,7 +39,7 @@ static ROUTE: Route = Route {
     summary: "Update your organisation's settings",
     request: Some(schema::<UpdateOrgSettings>),
     response: Some(schema::<OrgSettingsView>),
-    example: Example::NONE.body(r##"{"time_zone": "Europe/Berlin", "theme": {"accent_color": "#2f6fed"}}"##),
+    example: Example::NONE.body(r##"{"time_zone": "Europe/Berlin", "theme": {"accent_color": "#2f6fed"}, "retention": {"emails_days": 60}}"##),
     ..Route::DEFAULT
 };
 
@@ -62,6 +67,33 @@ pub struct UpdateOrgSettings {
     #[garde(dive)]
     #[serde(default)]
     pub theme: Option<UpdateTheme>,
+    /// How long data is kept, for the organisation and its tenants. Applies to what is written from 30 seconds after the change on;
+    /// what was written before keeps its end.
+    #[garde(dive)]
+    #[serde(default)]
+    pub retention: Option<UpdateRetention>,
+}
+
+/// The changes of the retention. A field that is left out stays as it is; null keeps the data for ever.
+#[derive(Debug, Deserialize, JsonSchema, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct UpdateRetention {
+    /// How many days emails are kept, sent and received, with their content, files, events, opens and clicks. Counted from the time
+    /// at which an email was to be sent, or came in. An email that is not settled is kept in any case.
+    #[garde(range(min = EMAILS_DAYS_MIN, max = RETENTION_DAYS_MAX))]
+    #[schemars(range(min = EMAILS_DAYS_MIN, max = RETENTION_DAYS_MAX))]
+    #[serde(default, deserialize_with = "given")]
+    pub emails_days: Option<Option<u16>>,
+    /// How many days webhook deliveries are kept, counted from their event.
+    #[garde(range(min = DELIVERIES_DAYS_MIN, max = RETENTION_DAYS_MAX))]
+    #[schemars(range(min = DELIVERIES_DAYS_MIN, max = RETENTION_DAYS_MAX))]
+    #[serde(default, deserialize_with = "given")]
+    pub deliveries_days: Option<Option<u16>>,
+    /// How many days counts of usage are kept, counted from the end of the day or month that they are of.
+    #[garde(range(min = STATISTICS_DAYS_MIN, max = RETENTION_DAYS_MAX))]
+    #[schemars(range(min = STATISTICS_DAYS_MIN, max = RETENTION_DAYS_MAX))]
+    #[serde(default, deserialize_with = "given")]
+    pub statistics_days: Option<Option<u16>>,
 }
 
 /// The changes of the theme. A field that is left out stays as it is; null removes the value.
@@ -85,13 +117,7 @@ pub struct UpdateTheme {
     pub product_name: Option<Option<String>>,
 }
 
-const URL_BYTES_MAX: usize = 2_000;
 const NAME_CHARS_MAX: usize = 100;
-
-/// Distinguishes a null field (`Some(None)`) from a field that is left out (`None`).
-fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
-    T::deserialize(deserializer).map(Some)
-}
 
 /// The database of jiff is built in, so the answer does not depend on the machine.
 fn is_time_zone(text: &str, _: &()) -> garde::Result {
@@ -114,14 +140,6 @@ fn is_color(text: &str, _: &()) -> garde::Result {
     let digits = text.strip_prefix('#').unwrap_or_default();
     let is_color = digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
     rule(is_color, "must be a color like #2f6fed")
-}
-
-/// Pages and mails show the logo, so the text must not end the attribute that it is in.
-fn is_https(text: &str, _: &()) -> garde::Result {
-    let rest = text.strip_prefix("https://").unwrap_or_default();
-    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let is_plain = text.bytes().all(|byte| byte.is_ascii_graphic() && !b"\"'<>\\`".contains(&byte));
-    rule(host.contains('.') && !host.contains('@') && is_plain, "must be an https URL")
 }
 
 fn rule(holds: bool, text: &'static str) -> garde::Result {
@@ -160,6 +178,16 @@ fn apply(wanted: &UpdateOrgSettings, org: &mut Org) -> bool {
         replace(&mut theme.logo_url, &wanted.logo_url);
         replace(&mut theme.product_name, &wanted.product_name);
     }
+    if let Some(wanted) = &wanted.retention {
+        let retention = &mut org.retention;
+        for (keep, wanted) in [
+            (&mut retention.emails, wanted.emails_days),
+            (&mut retention.deliveries, wanted.deliveries_days),
+            (&mut retention.statistics, wanted.statistics_days),
+        ] {
+            *keep = wanted.map_or(*keep, Keep::days);
+        }
+    }
     *org != before
 }
 
@@ -190,6 +218,11 @@ mod tests {
             (r#"{"theme": {"logo_url": "https://u@a.example"}}"#, false),
             (r#"{"theme": {"logo_url": "https://a.example/\"onload=x"}}"#, false),
             (r#"{"theme": {"product_name": ""}}"#, false),
+            (r#"{"retention": {"emails_days": 30, "deliveries_days": 15, "statistics_days": 3650}}"#, true),
+            (r#"{"retention": {"emails_days": null}}"#, true),
+            (r#"{"retention": {"emails_days": 29}}"#, false),
+            (r#"{"retention": {"deliveries_days": 14}}"#, false),
+            (r#"{"retention": {"statistics_days": 3651}}"#, false),
         ] {
             assert_eq!(read(text).unwrap(), holds, "{text}");
         }

@@ -8,12 +8,12 @@ use posthorn_content_store::READS;
 use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
-    http::{self, Answer, Call, Example, ListPage, Route, schema},
+    http::{self, Answer, Call, Example, ListPage, Route, schema, time_of},
 };
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::{save::find, view::rfc_3339};
+use crate::save::find;
 
 /// The function.
 pub static FUNCTION: Function = Function {
@@ -63,7 +63,7 @@ fn versions(template: &Template) -> Vec<TemplateVersion> {
             version: version.number,
             published: template.published == Some(version.number),
             draft: template.draft() == version.number,
-            created_at: rfc_3339(version.at_ms),
+            created_at: time_of(version.at_ms),
         })
         .collect()
 }

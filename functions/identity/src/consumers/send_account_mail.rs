@@ -39,6 +39,7 @@ async fn handle(app: &'static App, job: queue::Message<AccountMail, NoScope>) ->
     let Some((to, mail)) = choose(app, &job.payload).await? else { return Ok(()) };
     let host = host(app);
     let (text, html) = (mail.text(host), Some(mail.html(host)));
-    let mail = NoticeMail { to: vec![to.to_string()], subject: mail.subject, text, html };
+    let (to, subject) = (vec![to.to_string()], mail.subject);
+    let mail = NoticeMail { to, subject, text, html, unsubscribe_url: None };
     send_once(app, &sent, (id, job.receive_count), mail).await
 }

@@ -10,7 +10,7 @@ use posthorn_access::{
     ACCEPTS, accept_invitation,
     codes::{
         INVITATION_ENDED, INVITATION_FOR_OTHER, INVITATION_NOT_FOUND, INVITATION_USED, IP_NOT_ALLOWED,
-        MEMBER_LIMIT_REACHED, ORG_LIMIT_REACHED,
+        MEMBER_LIMIT_REACHED, MEMBER_SUSPENDED, ORG_LIMIT_REACHED,
     },
 };
 use posthorn_app::App;
@@ -64,6 +64,7 @@ static ROUTE: Route = Route {
         INVITATION_NOT_FOUND,
         INVITATION_FOR_OTHER,
         MEMBER_LIMIT_REACHED,
+        MEMBER_SUSPENDED,
         ORG_LIMIT_REACHED,
         WEAK_PASSWORD,
         ACCOUNT_EXISTS,

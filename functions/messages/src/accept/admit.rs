@@ -138,6 +138,7 @@ async fn check_draft(
     message.sent_by = audited(caller);
     message.request_id = request_served();
     message.on_bus = caller.publishes_messages();
+    message = under_policy(message, caller);
     message.tracking = Tracking {
         opens: email.track_opens.unwrap_or_else(|| from.as_ref().is_some_and(|from| from.open_tracking)),
         clicks: email.track_clicks.unwrap_or_else(|| from.as_ref().is_some_and(|from| from.click_tracking)),
@@ -162,6 +163,12 @@ async fn continued_thread(app: &App, scope: &Scope, content: &Content) -> Result
     let Some(first) = first_reference(&content.headers) else { return Ok(None) };
     let ours = email_named(app, scope, &first).await?;
     Ok(Some(ours.map_or_else(|| thread_named(&first), |email| email.thread)))
+}
+
+/// The message, kept as long as its organisation says now.
+pub(crate) fn under_policy(message: Message, caller: &Authorised) -> Message {
+    let retention = caller.retention();
+    message.kept(retention.emails, retention.statistics)
 }
 
 /// The caller for the audit log; `None` if the organisation does not audit emails.

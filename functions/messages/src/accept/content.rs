@@ -74,7 +74,10 @@ pub(crate) async fn get(
     Ok(item.unpack(Some(&object.ok_or(Unreadable::Gone)?))?)
 }
 
-/// The heads and contents of messages in one request, in the order of `ids`; `None` unless both exist. What can't be read is an
+/// A head with its content, if that has not expired.
+pub(crate) type Loaded = (Stored<Message>, Option<ContentItem>);
+
+/// The heads and contents of messages in one request, in the order of `ids`; `None` for one without a head. What can't be read is an
 /// error of its message alone.
 ///
 /// # Errors
@@ -82,7 +85,7 @@ pub(crate) async fn get(
 pub(crate) async fn load_all(
     app: &App,
     ids: &[(&Scope, EmailId)],
-) -> Result<Vec<Result<Option<(Stored<Message>, ContentItem)>, StoreError>>, StoreError> {
+) -> Result<Vec<Result<Option<Loaded>, StoreError>>, StoreError> {
     let mut places = Vec::with_capacity(ids.len() * 2);
     for (scope, id) in ids {
         for sort in [MESSAGE_SORT, CONTENT_SORT] {
@@ -94,8 +97,9 @@ pub(crate) async fn load_all(
     let mut found = found.into_iter();
     let mut next = || {
         let (head, content) = (found.next().flatten(), found.next().flatten());
-        let Some((head, content)) = head.zip(content) else { return Ok(None) };
-        Ok(Some((head.decode::<Message>()?, content.decode::<ContentItem>()?.value)))
+        let Some(head) = head else { return Ok(None) };
+        let content = content.map(|content| content.decode::<ContentItem>()).transpose()?;
+        Ok(Some((head.decode::<Message>()?, content.map(|content| content.value))))
     };
     Ok(ids.iter().map(|_| next()).collect())
 }

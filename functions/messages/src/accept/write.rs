@@ -8,18 +8,15 @@ use futures::future::{join_all, try_join_all};
 use posthorn_app::App;
 use posthorn_ids::EmailId;
 use posthorn_items::Scope;
-use posthorn_messages::{CONTENT_SORT, Content, ContentItem, MESSAGE_SORT, Message, SHARDS, SearchEntry};
-use posthorn_messages_store::message_partition;
+use posthorn_messages::{CONTENT_SORT, Content, ContentItem, MESSAGE_SORT, Message, SearchEntry};
+use posthorn_messages_store::{message_partition, search_entries};
 use posthorn_problem::Problem;
 use posthorn_runtime::uses::{Table, Use};
 use posthorn_store::{Partition, Store, StoreError, Together};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    accept::{content, dispatch::wake_at},
-    places::message_term,
-};
+use crate::accept::{content, dispatch::wake_at};
 
 /// The `uses` of [`write_email`] for an email without a schedule. A scheduled one also uses [`WAKES`](super::dispatch::WAKES).
 pub(crate) const USES: Use = Use::All(&[content::WRITES, Table::Messages.put().put_many()]);
@@ -87,7 +84,7 @@ async fn wake(app: &App, scope: &Scope, message: &Message) {
     }
 }
 
-/// Writes the content, and the entries that the message will be found by, in one request.
+/// Writes the content, and the entries that the message will be found by, in one request, with the end that the message has.
 async fn write_beside(
     app: &App,
     scope: &Scope,
@@ -106,12 +103,12 @@ fn add_beside(
     content: &ContentItem,
     together: &mut Together<'_>,
 ) -> Result<(), StoreError> {
-    let store = app.part::<Store>();
-    together.put(&message_partition(app, scope, message.id), CONTENT_SORT, content)?;
+    let until_s = message.kept_until_s();
+    let content = content.clone().kept_until(until_s);
+    together.put(&message_partition(app, scope, message.id), CONTENT_SORT, &content)?;
     for term in message.search_terms() {
-        let term = message_term(&term);
-        let entries = store.scoped(scope).entries(Table::Messages, term, message.id.shard(SHARDS));
-        together.put(&entries, &message.id.suffix(), &SearchEntry {})?;
+        let entries = search_entries(app, scope, message, &term);
+        together.put(&entries, &message.id.suffix(), &SearchEntry { until_s })?;
     }
     Ok(())
 }

@@ -11,9 +11,10 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
+use jiff::{civil::Date, tz::TimeZone};
 use posthorn_app::{App, FromApp};
 use posthorn_ids::TenantId;
-use posthorn_items::Scope;
+use posthorn_items::{Keep, Scope};
 use posthorn_messages::{
     ACCEPTED, Counted, EventKind, RECEIVED, RECIPIENTS, UsageItem, day_of, month_of, tenants_prefix,
     usage_sort,
@@ -52,14 +53,20 @@ enum Place {
 }
 
 async fn handle(app: &'static App, changes: Vec<Change<Streamed>>) -> Result<Outcome, InvokeError> {
-    for (place, counted) in by_place(&changes) {
-        add(app, &place, &counted).await.map_err(|error| InvokeError::Failed(causes(&error)))?;
+    for (place, tally) in by_place(&changes) {
+        add(app, &place, &tally).await.map_err(|error| InvokeError::Failed(causes(&error)))?;
     }
     Ok(Outcome::Done)
 }
 
-fn by_place(changes: &[Change<Streamed>]) -> BTreeMap<Place, Vec<Counted<'_>>> {
-    let mut places: BTreeMap<_, Vec<Counted<'_>>> = BTreeMap::new();
+/// What a batch adds to a usage item, and how long that is kept: as the last change says that knows.
+struct Tally<'c> {
+    counted: Vec<Counted<'c>>,
+    keep: Option<Keep>,
+}
+
+fn by_place(changes: &[Change<Streamed>]) -> BTreeMap<Place, Tally<'_>> {
+    let mut places: BTreeMap<_, Tally<'_>> = BTreeMap::new();
     for change in changes {
         for news in news(change.old.as_ref(), &change.new) {
             let day = day_of(jiff::Timestamp::from_millisecond(at_ms(&news)).unwrap_or_default());
@@ -67,11 +74,35 @@ fn by_place(changes: &[Change<Streamed>]) -> BTreeMap<Place, Vec<Counted<'_>>> {
                 .map(|(what, number)| Counted { record: &change.sequence, what, number })
                 .collect();
             for place in places_of(&change.scope, day, sending_domain(&news)) {
-                places.entry(place).or_default().extend(counted.iter().cloned());
+                let empty = || Tally { counted: Vec::new(), keep: None };
+                let tally = places.entry(place).or_insert_with(empty);
+                tally.counted.extend(counted.iter().cloned());
+                tally.keep = keep_of(&news).or(tally.keep);
             }
         }
     }
     places
+}
+
+/// How long its organisation keeps statistics.
+fn keep_of(news: &News<'_>) -> Option<Keep> {
+    match news {
+        News::Accepted(message) | News::Happened(message, _) => message.statistics,
+        News::Engaged(engagement) => engagement.statistics,
+        News::CameIn(received) => received.statistics,
+    }
+}
+
+/// The end of the day or month, in Unix milliseconds.
+fn end_ms(place: &Place) -> i64 {
+    let (month, day) = match place {
+        Place::Day(_, day) => (month_of(day).to_owned(), Some(day)),
+        Place::Domain(_, month, _) | Place::Tenant(_, _, month) => (month.clone(), None),
+    };
+    let first: Date = format!("{month}-01").parse().unwrap_or_default();
+    let last = day.and_then(|day| day.parse().ok()).unwrap_or_else(|| first.last_of_month());
+    let next = last.tomorrow().unwrap_or(last).to_zoned(TimeZone::UTC);
+    next.map_or(0, |midnight| midnight.timestamp().as_millisecond())
 }
 
 /// Where it is counted. A tenant's usage is also counted for its organisation.
@@ -118,7 +149,7 @@ fn sending_domain<'c>(news: &News<'c>) -> Option<&'c str> {
 }
 
 /// Records that were counted before are left out, so that a batch that is read again counts once.
-async fn add(app: &App, place: &Place, counted: &[Counted<'_>]) -> Result<(), StoreError> {
+async fn add(app: &App, place: &Place, tally: &Tally<'_>) -> Result<(), StoreError> {
     let (partition, sort) = match place {
         Place::Day(scope, day) => (usage_of_month(app, scope, month_of(day)), usage_sort(day)),
         Place::Domain(scope, month, domain) => (usage_of_domains(app, scope, month), domain.clone()),
@@ -127,7 +158,14 @@ async fn add(app: &App, place: &Place, counted: &[Counted<'_>]) -> Result<(), St
             (usage_of_tenants(app, scope), prefix + &tenant.suffix())
         }
     };
-    let add = |usage: &mut UsageItem| usage.add_all(counted);
+    let until_s = tally.keep.map(|keep| keep.until_s(end_ms(place)));
+    let add = |usage: &mut UsageItem| {
+        let news = usage.add_all(&tally.counted);
+        if let (true, Some(until_s)) = (news, until_s) {
+            usage.keep_until(until_s);
+        }
+        news
+    };
     let (written, key) = (app.part::<Written>(), partition.place(&sort));
     // What this instance wrote last, or an eventual read, may lag. The write is conditional on the revision, and one that is refused
     // goes on from the newer item.
@@ -139,7 +177,7 @@ async fn add(app: &App, place: &Place, counted: &[Counted<'_>]) -> Result<(), St
         Revised::Changed(now) | Revised::Unchanged(now) => now,
         Revised::Absent => {
             let mut first = UsageItem::default();
-            first.add_all(counted);
+            add(&mut first);
             match partition.create(&sort, &first).await? {
                 Created::New => return Ok(()),
                 // Another run created it first; the counts are added to it.

@@ -77,7 +77,8 @@ async fn handle(app: &'static App, notification: Notification) -> Result<(), Fai
     let mail = read(&raw, &receipt);
     for (label, (scope, recipients)) in receivers {
         let answers = answered(app, &scope, &mail).await?;
-        let received = Received::new(&receipt, &mail, &label, recipients, answers);
+        let retention = standing(app, &scope).await?.retention();
+        let received = Received::new(&receipt, &mail, &label, recipients, answers).kept(retention);
         let outcome = keep(app, &scope, &received, &mail, &raw).await?;
         let (received_id, kind) = (received.id, received.kind);
         tracing::info!(%received_id, org = %scope.org(), ?kind, outcome, "mail received");
@@ -151,10 +152,12 @@ async fn keep(
         blobs.put(INBOUND, &received.id.suffix(), object, "application/octet-stream").await?;
     }
     let mut together = Together::new(app.part::<Store>(), Table::Messages);
-    together.put(&place, CONTENT_SORT, &packed.item)?;
+    let (until_s, mut body) = (received.until_s, packed.item);
+    body.until_s = until_s;
+    together.put(&place, CONTENT_SORT, &body)?;
     if let Some(thread) = &received.thread {
         let entries = thread_entries(app, scope, thread, received.id.shard(SHARDS));
-        together.put(&entries, &received.id.suffix(), &SearchEntry {})?;
+        together.put(&entries, &received.id.suffix(), &SearchEntry { until_s })?;
     }
     together.write().await?;
     match place.create(RECEIVED_SORT, received).await? {

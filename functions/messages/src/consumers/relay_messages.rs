@@ -4,23 +4,26 @@
 //! In: changes of messages, opens and clicks, inbound mail, and quotas that somebody set. Out: a message on the webhook queue for
 //! each event and endpoint that wants it, one for each address to suppress, and packs for the bus and the audit log if the
 //! organisation asks for these. Each has an id that is the same when the batch is read again. Written: which email an SES
-//! message id belongs to, for scopes that receive mail.
+//! message id belongs to, for scopes that receive mail. Deleted: the objects of emails and inbound mails that have expired.
 
 use posthorn_app::App;
 use posthorn_audit::{EmailAct, EmailNote, Entry};
-use posthorn_consent::{Reason, RecordSuppression};
-use posthorn_messages::{Engagement, Event, EventKind, Message, Suppress, inbound::Received};
+use posthorn_consent::RecordSuppression;
+use posthorn_messages::{Engagement, Event, EventKind, Message, inbound::Received};
 use posthorn_queues::{Envelope, MessageBatch};
 use posthorn_relay::{AUDITS, QUEUES_FOR_BUS, Relay, StreamItem};
 use posthorn_runtime::{
     Changes, Function, InvokeError, Reader, Sample, Trigger, causes,
-    stream::{self, Change, Outcome},
+    http::time_of,
+    stream::{self, Change, Outcome, Removal},
     uses::{Queue, Table},
 };
 use posthorn_store::StoreError;
 use posthorn_webhooks::{Announcement, FANS_OUT, Fanout, WebhookEvent};
 
+use crate::events::expired::{self, delete_objects};
 use crate::events::streamed::{News, Streamed, news_of};
+use crate::events::suppressed::suppressed_by;
 use crate::inbound::received::ReceivedEmail;
 use crate::inbound::sent_as;
 
@@ -36,7 +39,11 @@ pub static FUNCTION: Function = Function {
     trigger: Trigger::Stream(Reader {
         of: &[(
             Table::Messages,
-            Changes::AnyOf(&[Changes::OfKinds(&["message", "engagement", "received"]), QUOTAS]),
+            Changes::AnyOf(&[
+                Changes::OfKinds(&["message", "engagement", "received"]),
+                QUOTAS,
+                expired::WITH_OBJECTS,
+            ]),
         )],
         window_seconds: 0,
         dead_letters: Queue::RELAY_DEAD,
@@ -48,15 +55,17 @@ pub static FUNCTION: Function = Function {
         QUEUES_FOR_BUS,
         Table::Messages.put(),
         Table::Senders.query(),
+        expired::USES,
     ],
     sample: Sample::Written,
-    invoke: |app, event| Box::pin(stream::run(app, event, &FUNCTION, handle)),
+    invoke: |app, event| Box::pin(stream::run_with_removals(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };
 
 async fn handle(
     app: &'static App,
     changes: Vec<Change<StreamItem<Streamed>>>,
+    removals: Vec<Removal>,
 ) -> Result<Outcome, InvokeError> {
     let mut outgoing = Outgoing::new(app);
     for (position, change) in changes.iter().enumerate() {
@@ -66,6 +75,7 @@ async fn handle(
     // After the deliveries, so that a failure here does not stop them. A batch that is read again queues the same ids.
     let failed = |error: StoreError| InvokeError::Failed(causes(&error));
     sent_as::remember(app, &changes).await.map_err(failed)?;
+    delete_objects(app, &removals).await;
     Ok(Outcome::of(&changes, first_failed))
 }
 
@@ -89,7 +99,7 @@ impl<'a> Outgoing<'a> {
         let (scope, rev) = (&change.scope, change.rev);
         self.relay.audit(position, change);
         for news in news_of(change) {
-            if let Some(job) = suppressed_by(&news) {
+            if let Some(job) = suppression(&news) {
                 let envelope = Envelope::new(scope, job).caused_by(request_of(&news));
                 self.suppressions.put(position, &envelope);
             }
@@ -148,24 +158,10 @@ fn noted(news: &News<'_>) -> Option<EmailNote> {
     Some(EmailNote { email_id: message.id, did, by, at_ms })
 }
 
-/// SES's own simulator. Its bounces and complaints are tests, so they must not suppress the address.
-const SIMULATOR: &str = "@simulator.amazonses.com";
-
 /// The address to suppress because of the event.
-fn suppressed_by(news: &News<'_>) -> Option<RecordSuppression> {
+fn suppression(news: &News<'_>) -> Option<RecordSuppression> {
     let News::Happened(message, event) = news else { return None };
-    let (address, why) = event.suppresses()?;
-    let real = !address.to_ascii_lowercase().ends_with(SIMULATOR);
-    real.then(|| RecordSuppression {
-        address: address.to_owned(),
-        reason: match why {
-            Suppress::HardBounce => Reason::HardBounce,
-            Suppress::Complaint => Reason::Complaint,
-        },
-        topic_id: None,
-        email_id: message.id,
-        event_id: message.event_id(event),
-    })
+    suppressed_by(message.id, event)
 }
 
 /// The webhook event; `None` for an acceptance, because the caller got the answer.
@@ -219,7 +215,7 @@ fn happened(message: &Message, event: &Event) -> WebhookEvent {
 
 /// Small, because there may be many. The event `message.sent` has the rest.
 fn engaged(engagement: &Engagement) -> WebhookEvent {
-    let at = jiff::Timestamp::from_millisecond(engagement.at_ms).unwrap_or_default().to_string();
+    let at = time_of(engagement.at_ms);
     let mut data = serde_json::json!({
         "email_id": engagement.email_id,
         "recipient": engagement.recipient,

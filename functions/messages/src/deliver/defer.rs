@@ -7,6 +7,7 @@ use posthorn_messages::{
     Event, EventKind, MESSAGE_SORT, Message, QueueCopy, Revival, SWEEP_AFTER_MS, Schedule, Status,
     WaitReason, Waits,
 };
+use posthorn_messages_store::{KEEPS_BESIDE, keep_beside};
 use posthorn_runtime::{
     causes,
     queue::Retry,
@@ -24,7 +25,7 @@ use crate::{
 
 /// The `uses` of the functions of this file.
 pub(crate) const USES: Use =
-    Use::All(&[Table::Messages.put(), park::USES, posthorn_timers::SETS, claim::QUIET_WINDOW]);
+    Use::All(&[Table::Messages.put(), KEEPS_BESIDE, park::USES, posthorn_timers::SETS, claim::QUIET_WINDOW]);
 
 /// How long the queue waits before it delivers a replayed email again that must wait: the longest of its own waits.
 pub(crate) const BLOCKED_SECONDS: u32 = 900;
@@ -59,7 +60,7 @@ fn is_due(message: &Message, copy: &QueueCopy, now_ms: i64) -> bool {
 
 /// Waiting that begins now.
 pub(crate) fn waits_now(app: &App, reason: WaitReason) -> Waits {
-    Waits { reason, since_ms: app.now().as_millisecond(), expected_ms: None }
+    Waits::new(reason, app.now().as_millisecond())
 }
 
 /// Lets an email wait. The sweep wakes it. It does not know a failed one, so a replayed copy of that stays on the queue, and goes to the
@@ -100,8 +101,15 @@ pub(crate) async fn defer_until(
     at: Timestamp,
 ) -> Result<(), Retry> {
     let (email_id, at_ms) = (message.value.id, at.as_millisecond());
-    let read = message.value.schedule.clone();
-    let later = |message: &mut Message| reschedule(message, read.as_ref(), at_ms);
+    let (read, end_s) = (message.value.schedule.clone(), message.value.end_if_it_goes_on(at_ms));
+    keep_beside(app, scope, &message.value, end_s).await?;
+    let later = |message: &mut Message| {
+        let moved = reschedule(message, read.as_ref(), at_ms);
+        if let (true, Some(end_s)) = (moved, end_s) {
+            message.keep_until(end_s);
+        }
+        moved
+    };
     let found = match messages.revise_from(MESSAGE_SORT, message, later).await? {
         Revised::Changed(found) | Revised::Unchanged(found) => found,
         Revised::Absent => return Ok(()),

@@ -55,7 +55,8 @@ pub(crate) async fn announce(
         return Ok(());
     }
     let domain = (!of_deployment).then(|| domain.to_owned());
-    let fresh = WaitedFor { domain, touched_ms: 0, look_at_ms: now_ms + LOOK_AFTER_MS };
+    let look_at_ms = now_ms + LOOK_AFTER_MS;
+    let fresh = WaitedFor { domain, touched_ms: 0, look_at_ms, kept_ms: now_ms, look: None };
     let touch = |waited: &mut WaitedFor| std::mem::replace(&mut waited.touched_ms, now_ms) != now_ms;
     partition.revise_or_create(WAITED_FOR_SORT, fresh, touch).await?;
     let mut all = announced.0.lock().unwrap_or_else(PoisonError::into_inner);

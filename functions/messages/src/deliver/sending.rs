@@ -103,7 +103,7 @@ impl Sending {
             }
             _ => None,
         };
-        let waits = Waits { reason, since_ms: now_ms, expected_ms };
+        let waits = Waits { expected_ms, ..Waits::new(reason, now_ms) };
         self.lock().closed = Some((waits, now_ms + CLOSED_MS));
     }
 

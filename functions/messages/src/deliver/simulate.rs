@@ -77,6 +77,8 @@ fn engagements(
         automated: automated.clone(),
         user_agent: Some(USER_AGENT.to_owned()),
         network: None,
+        until_s: message.kept_until_s(),
+        statistics: message.statistics,
     };
     let opened = message.tracking.opens.then(|| engagement(EngagementKind::Opened, None, 1));
     let follows = message.tracking.clicks && reading != Reading::Opens;

@@ -41,6 +41,8 @@ pub(crate) const USES: Use = Use::All(&[
     settings::TEST_DOMAIN,
 ]);
 
+/// Why an email fails that has outlived its content.
+const CONTENT_GONE: &str = "its content has expired";
 /// When a second copy of an email in one batch comes back.
 const TWIN_SECONDS: u32 = 60;
 
@@ -94,7 +96,12 @@ async fn loaded<'a>(
             Ok(None) => {
                 job.span.in_scope(|| tracing::warn!(%email_id, "the queued message does not exist"));
             }
-            Ok(Some((message, content))) => {
+            // It was queued or replayed when its time to be kept was nearly over.
+            Ok(Some((message, None))) => {
+                let failed = fail_for_good(app, messages, message, &copy_of(job), CONTENT_GONE).await;
+                outcomes.set(at, failed);
+            }
+            Ok(Some((message, Some(content)))) => {
                 seen.insert(email_id);
                 due.push(Due { at, job, copy: copy_of(job), message, content, messages });
             }

@@ -1,6 +1,12 @@
 //! Records events of SES in their messages. They come from SNS by a queue or by HTTPS; both ways come here.
+//!
+//! A complaint may come months later, when its message has expired. Then the address is suppressed from here; otherwise the stream's
+//! relay does it, which sees the recorded event.
 
-use std::{collections::BTreeMap, panic::AssertUnwindSafe};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    panic::AssertUnwindSafe,
+};
 
 use futures::FutureExt;
 use posthorn_app::App;
@@ -10,19 +16,24 @@ use posthorn_messages::{
     Event, MESSAGE_SORT, Message, ProviderRef, SesNotice, read_ses_engagement, read_ses_event,
 };
 use posthorn_messages_store::message_partition;
+use posthorn_queues::{Envelope, MessageBatch};
 use posthorn_runtime::{
     causes,
     queue::{Outcomes, Retry, guarded},
     topic::scope_of,
-    uses::{Table, Use},
+    uses::{Queue, Table, Use},
 };
 use posthorn_store::{Partition, Read, Revised, Revision, Store, StoreError, Stored};
 use tracing::Span;
 
-use crate::tracking::track::{self, record_ses};
+use crate::{
+    events::suppressed::suppressed_by,
+    tracking::track::{self, record_ses},
+};
 
 /// The `uses` of [`record_all`].
-pub(crate) const USES: Use = Use::All(&[Table::Messages.get().get_many().put().revise_each(), track::USES]);
+pub(crate) const USES: Use =
+    Use::All(&[Table::Messages.get().get_many().put().revise_each(), Queue::CONSENT.send(), track::USES]);
 
 /// The events of one message, with their positions.
 struct OfMessage {
@@ -56,19 +67,49 @@ pub(crate) async fn record_all(app: &App, texts: &[(&str, &Span)]) -> Vec<Result
         }
     }
     let all: Vec<OfMessage> = by_message.into_values().collect();
-    for (message, outcome) in all.iter().zip(write_guarded(app, &all).await) {
-        if let Err(reason) = outcome {
-            for (at, _) in &message.events {
-                outcomes.set(*at, Err(Retry { after_seconds: None, reason: reason.clone() }));
-            }
-        }
-    }
+    write_all(app, &all, &mut outcomes).await;
     let engaging = others.into_iter().map(|at| {
         let (text, span) = texts[at];
         guarded(at, span, async { engaged(app, text).await.map(|()| None::<()>) })
     });
     outcomes.of_each(engaging.collect()).await;
     outcomes.into_inner()
+}
+
+/// Writes the events of all messages, and sets the outcomes of those that fail.
+async fn write_all(app: &App, all: &[OfMessage], outcomes: &mut Outcomes) {
+    let again = |reason: &str| Err(Retry { after_seconds: None, reason: reason.to_owned() });
+    let mut absent = Vec::new();
+    for (message, outcome) in all.iter().zip(write_guarded(app, all).await) {
+        match outcome {
+            Ok(Recorded::InMessage) => {}
+            Ok(Recorded::Absent) => absent.push(message),
+            Err(reason) => message.events.iter().for_each(|(at, _)| outcomes.set(*at, again(&reason))),
+        }
+    }
+    for at in suppress(app, &absent).await {
+        outcomes.set(at, again("the suppression could not be queued"));
+    }
+}
+
+/// Queues the suppressions of events whose messages have expired. Gives the positions of those that SQS did not take.
+async fn suppress(app: &App, absent: &[&OfMessage]) -> BTreeSet<usize> {
+    let mut jobs = MessageBatch::default();
+    for message in absent {
+        for (at, event) in &message.events {
+            if let Some(job) = suppressed_by(message.email_id, event) {
+                jobs.put(*at, &Envelope::new(&message.scope, job));
+            }
+        }
+    }
+    jobs.send_all(app, Queue::CONSENT.setting()).await
+}
+
+/// Where the events of a message are.
+enum Recorded {
+    InMessage,
+    /// There is no message.
+    Absent,
 }
 
 /// What a text of SES is.
@@ -100,7 +141,7 @@ fn read(text: &str) -> Text {
 }
 
 /// Writes the events of all messages, and of each by itself if that panics: then only the message that does it comes back.
-async fn write_guarded(app: &App, all: &[OfMessage]) -> Vec<Result<(), String>> {
+async fn write_guarded(app: &App, all: &[OfMessage]) -> Vec<Result<Recorded, String>> {
     let told_all = |all: &[OfMessage], written: Vec<Result<Revised<Message>, StoreError>>| {
         let ended = all.iter().zip(written).map(|(one, outcome)| told(one, outcome));
         ended.map(|outcome| outcome.map_err(|error| causes(&error))).collect::<Vec<_>>()
@@ -153,7 +194,7 @@ fn record(message: &mut Message, events: &[(usize, Event)]) -> bool {
     events.iter().filter(|(_, event)| message.record(event.clone())).count() > 0
 }
 
-fn told(message: &OfMessage, outcome: Result<Revised<Message>, StoreError>) -> Result<(), StoreError> {
+fn told(message: &OfMessage, outcome: Result<Revised<Message>, StoreError>) -> Result<Recorded, StoreError> {
     let (email_id, org) = (message.email_id, message.scope.org());
     let kinds: Vec<_> = message.events.iter().map(|(_, event)| event.kind).collect();
     let request_id = |stored: &Stored<Message>| stored.value.request_id.clone();
@@ -167,9 +208,10 @@ fn told(message: &OfMessage, outcome: Result<Revised<Message>, StoreError>) -> R
         }
         Revised::Absent => {
             tracing::warn!(%email_id, %org, ?kinds, "SES events of a message that does not exist");
+            return Ok(Recorded::Absent);
         }
     }
-    Ok(())
+    Ok(Recorded::InMessage)
 }
 
 /// Records an open or a click, if SES tracks too. Ignores any other event.

@@ -22,7 +22,7 @@ use crate::{
 };
 
 const SORT: &str = "email";
-/// How long the items are stored. Answers come within days; a later answer is not recognised by SES's id.
+/// How long the items are stored at most; no longer than their emails. Answers come within days; a later answer is not recognised by SES's id.
 const KEPT_SECONDS: i64 = 400 * 24 * 3_600;
 /// SES's ids have 60 characters.
 const ID_BYTES_MAX: usize = 100;
@@ -33,13 +33,18 @@ struct SentAs {
     email_id: EmailId,
     #[serde(rename = "a")]
     sent_at_s: i64,
+    /// The end of the email, in Unix seconds.
+    #[serde(rename = "u", default, skip_serializing_if = "Option::is_none")]
+    email_until_s: Option<i64>,
 }
 
 impl Item for SentAs {
     const KIND: &'static str = "sent_as";
+    const SHAPE: u32 = 2;
 
     fn expires_at(&self) -> Option<i64> {
-        Some(self.sent_at_s + KEPT_SECONDS)
+        let longest = self.sent_at_s + KEPT_SECONDS;
+        Some(self.email_until_s.map_or(longest, |until_s| until_s.min(longest)))
     }
 }
 
@@ -53,7 +58,8 @@ pub(crate) async fn remember(app: &App, changes: &[Change<StreamItem<Streamed>>]
             else {
                 continue;
             };
-            let item = SentAs { email_id: message.id, sent_at_s: event.at_ms / 1_000 };
+            let email_until_s = message.kept_until_s();
+            let item = SentAs { email_id: message.id, sent_at_s: event.at_ms / 1_000, email_until_s };
             sent.entry(&change.scope).or_default().push((provider_id, item));
         }
     }

@@ -6,17 +6,14 @@ use posthorn_hidden::{ContentField, RecipientField};
 use posthorn_ids::{EmailId, ReceivedId};
 use posthorn_items::Scope;
 use posthorn_messages::{MESSAGE_SORT, Message, SHARDS, first_email_of, inbound::Received, thread_term};
-use posthorn_messages_store::message_partition;
+use posthorn_messages_store::{message_partition, message_term};
 use posthorn_problem::{Problem, not_found};
 use posthorn_runtime::uses::{Table, Use};
 use posthorn_store::{Page, PageRequest, Read, Store, StoreError};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::{
-    inbound::received,
-    places::{message_term, received_term},
-};
+use crate::{inbound::received, places::received_term};
 
 /// The `uses` of [`thread_of`].
 pub(crate) const READS: Use = Table::Messages.get().query().get_many();

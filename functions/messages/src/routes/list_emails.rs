@@ -7,7 +7,8 @@
 use garde::Validate;
 use posthorn_access::{HiddenField, Permission};
 use posthorn_app::App;
-use posthorn_messages::{Message, SHARDS, Status, address_term, tag_term};
+use posthorn_messages::{Message, MessageFilter, SHARDS, Status};
+use posthorn_messages_store::message_term;
 use posthorn_problem::{INVALID_CURSOR, Problem};
 use posthorn_runtime::{
     Function, Trigger,
@@ -17,7 +18,7 @@ use posthorn_store::{Store, Table};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::{email_view::Email, places::message_term};
+use crate::email_view::Email;
 
 /// The function.
 pub static FUNCTION: Function = Function {
@@ -81,71 +82,23 @@ pub struct ListEmails {
     pub q: Option<String>,
 }
 
-fn status(text: &str) -> Option<Status> {
-    Status::ALL.into_iter().find(|status| status.as_str() == text)
-}
-
 fn is_status(text: &str, _: &()) -> garde::Result {
     let names = || Status::ALL.map(Status::as_str).join(", ");
-    status(text).map(drop).ok_or_else(|| garde::Error::new(format!("must be one of {}", names())))
+    MessageFilter::status_named(text)
+        .map(drop)
+        .ok_or_else(|| garde::Error::new(format!("must be one of {}", names())))
 }
 
-/// The filters, as messages are compared with them.
-struct Wanted {
-    status: Option<Status>,
-    to: Option<String>,
-    tag: Option<(String, Option<String>)>,
-    topic: Option<String>,
-    words: Vec<String>,
-}
-
-impl Wanted {
-    fn of(query: &ListEmails) -> Self {
-        let tag = query.tag.as_deref().map(|tag| match tag.split_once(':') {
-            Some((name, value)) => (name.to_owned(), Some(value.to_owned())),
-            None => (tag.to_owned(), None),
-        });
-        Self {
-            status: query.status.as_deref().and_then(status),
-            to: query.to.clone(),
-            tag,
-            topic: query.topic.clone(),
-            words: query.q.iter().flat_map(|q| q.split_whitespace()).map(str::to_lowercase).collect(),
+impl ListEmails {
+    fn filter(&self) -> MessageFilter {
+        MessageFilter {
+            status: self.status.as_deref().and_then(MessageFilter::status_named),
+            to: self.to.clone(),
+            tag: self.tag.clone(),
+            topic: self.topic.clone(),
+            q: self.q.clone(),
         }
     }
-
-    /// The search term that finds the fewest emails, if a filter is one.
-    fn term(&self) -> Option<String> {
-        match (&self.to, &self.tag) {
-            (Some(to), _) => Some(address_term(to)),
-            (None, Some((name, Some(value)))) => Some(tag_term(name, value)),
-            _ => None,
-        }
-    }
-
-    fn holds(&self, message: &Message) -> bool {
-        let tagged = |(name, value): &(String, Option<String>)| {
-            let mut tags = message.tags.iter();
-            tags.any(|tag| tag.name == *name && value.as_ref().is_none_or(|value| tag.value == *value))
-        };
-        self.status.is_none_or(|wanted| message.status() == wanted)
-            && self.to.as_ref().is_none_or(|to| {
-                message.recipients().any(|mailbox| mailbox.address().eq_ignore_ascii_case(to))
-            })
-            && self.tag.as_ref().is_none_or(tagged)
-            && self.topic.as_ref().is_none_or(|topic| message.topic.as_ref() == Some(topic))
-            && (self.words.is_empty() || {
-                let text = searched(message);
-                self.words.iter().all(|word| text.contains(word))
-            })
-    }
-}
-
-fn searched(message: &Message) -> String {
-    let mailboxes = message.recipients().chain(std::iter::once(&message.from));
-    mailboxes.fold(message.subject.to_lowercase(), |text, mailbox| {
-        text + "\n" + &mailbox.to_string().to_lowercase()
-    })
 }
 
 async fn handle(
@@ -154,7 +107,7 @@ async fn handle(
 ) -> Result<Answer<ListPage<Email>>, Problem> {
     let scope = call.scope()?.clone();
     let Filtered { list, filter } = call.query;
-    let wanted = Wanted::of(&filter);
+    let wanted = filter.filter();
     let mut request = list.page()?;
     request.since = filter.created_after.map(|time| time.0);
     request.until = filter.created_before.map(|time| time.0);

@@ -21,7 +21,7 @@ use posthorn_senders::codes::{DOMAIN_PAUSED, IP_POOL_PAUSED, WARMUP_LIMIT_EXCEED
 use posthorn_store::Table;
 
 use crate::accept::{
-    admit::{self, audited, check_sender},
+    admit::{self, audited, check_sender, under_policy},
     allowances::check_warmup,
     content, dispatch,
     quota::{self, check_quota},
@@ -86,7 +86,7 @@ async fn handle(app: &'static App, call: Call) -> Result<Answer<Accepted>, Probl
     check_quota(app, scope, 1).await?;
     check_warmup(app, scope, sender.as_ref(), false).await?;
     let content = content::get(app, scope, source, &item).await?;
-    let mut message = repeated(message.value, record.id);
+    let mut message = under_policy(repeated(message.value, record.id), call.authorised()?);
     message.sent_by = audited(call.authorised()?);
     message.request_id = Some(call.request_id.clone());
     message.on_bus = call.authorised()?.publishes_messages();

@@ -1,14 +1,14 @@
 //! `PATCH /v1/emails/{id}`: moves a scheduled email to another time.
 //!
-//! Written: the new time, conditionally, then a timer for it. After a crash between the two the sweep finds the email five
-//! minutes after its time. The earlier timer wakes the email too, without effect.
+//! Written: the content with a later end, if the email will be kept longer; the new time, conditionally; then a timer for it. After a
+//! crash between these two the sweep finds the email five minutes after its time. The earlier timer wakes the email too, without effect.
 
 use garde::Validate;
 use posthorn_access::Permission;
 use posthorn_app::App;
 use posthorn_ids::EmailId;
-use posthorn_messages::{MESSAGE_SORT, Message, SWEEP_AFTER_MS, codes::NOT_SCHEDULED};
-use posthorn_messages_store::message_partition;
+use posthorn_messages::{MESSAGE_SORT, Message, SWEEP_AFTER_MS, Status, codes::NOT_SCHEDULED};
+use posthorn_messages_store::{KEEPS_BESIDE, keep_beside, message_partition};
 use posthorn_problem::{Problem, VALIDATION_FAILED};
 use posthorn_runtime::{
     Function, Trigger,
@@ -29,7 +29,7 @@ pub static FUNCTION: Function = Function {
     context: "messages",
     name: "update-email",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[Table::Messages.get().put(), dispatch::WAKES],
+    uses: &[Table::Messages.get().put(), KEEPS_BESIDE, dispatch::WAKES],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };
@@ -77,13 +77,20 @@ async fn handle(app: &'static App, call: Call<UpdateEmail>) -> Result<Answer<Upd
     let at = admit::scheduled_at(Some(&call.body.scheduled_at), app.now())?
         .ok_or_else(|| VALIDATION_FAILED.because("/scheduled_at must be given."))?;
     let at_ms = at.as_millisecond();
+    let messages = message_partition(app, scope, id);
+    let read = messages.get::<Message>(MESSAGE_SORT, Read::Consistent).await?;
+    let read = read.ok_or_else(posthorn_problem::not_found)?;
+    let end_s = read.value.end_if_moved(at_ms).filter(|_| read.value.status() == Status::Scheduled);
+    keep_beside(app, scope, &read.value, end_s).await?;
     let mut scheduled = false;
     let change = |message: &mut Message| {
         scheduled = message.reschedule(at_ms, at_ms + SWEEP_AFTER_MS);
+        if let (true, Some(end_s)) = (scheduled, end_s) {
+            message.keep_until(end_s);
+        }
         scheduled
     };
-    let found = match message_partition(app, scope, id).revise(MESSAGE_SORT, Read::Consistent, change).await?
-    {
+    let found = match messages.revise_from(MESSAGE_SORT, read, change).await? {
         Revised::Changed(found) | Revised::Unchanged(found) => found.value,
         Revised::Absent => return Err(posthorn_problem::not_found()),
     };

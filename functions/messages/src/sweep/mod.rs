@@ -6,11 +6,13 @@
 //! - `open`: messages that are due, each by itself.
 //! - `batches`: messages that were accepted together.
 //! - `account`: what SES lets the account send, and when it was last asked.
+//! - `kept`: messages that wait for long.
 //! - `woken`: messages that waited for something which has come.
 
 pub(crate) mod account;
 pub(crate) mod batches;
 mod fair;
+mod kept;
 pub(crate) mod open;
 pub(crate) mod round;
 pub(crate) mod woken;
@@ -25,6 +27,7 @@ pub(crate) const USES: Use = Use::All(&[
     dispatch::QUEUES,
     claim::QUIET_WINDOW,
     account::USES,
+    kept::USES,
     woken::USES,
     Queue::EMAIL.count(),
 ]);

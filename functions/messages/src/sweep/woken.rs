@@ -18,6 +18,7 @@ use posthorn_store::{OpenEntry, Read, Revised, Revision, Store, StoreError, Stor
 use super::{
     account::account,
     fair::in_turns,
+    kept::keep_waiting,
     open::{Found, read_all},
     round::{Round, WAKE_WITHIN},
 };
@@ -86,13 +87,23 @@ async fn look_at(app: &App, round: &Round, entry: &OpenEntry<'_>) -> Result<usiz
         Some(go) => wake(app, round, entry.scope.as_ref(), &waits_for, go).await?,
         None => Woken { count: 0, is_last: false },
     };
+    let mut looked = None;
+    if let Some(look) = thing.value.due_look(round.now_ms) {
+        let begun_ms = look.begun_ms;
+        looked = Some((begun_ms, keep_waiting(app, round, entry.scope.as_ref(), &waits_for, look).await));
+    }
     let is_over = go.is_some_and(|go| go.since_ms >= round.now_ms) && woken.is_last;
     if is_over && thing.value.touched_ms + FORGOTTEN_MS < round.now_ms {
         entry.partition.delete_if(WAITED_FOR_SORT, &thing).await?;
         return Ok(0);
     }
     let look_at_ms = round.now_ms + LOOK_AGAIN_MS;
-    let later = |thing: &mut WaitedFor| std::mem::replace(&mut thing.look_at_ms, look_at_ms) != look_at_ms;
+    let later = |thing: &mut WaitedFor| {
+        if let Some((begun_ms, rest)) = &looked {
+            thing.looked(*begun_ms, rest.clone());
+        }
+        std::mem::replace(&mut thing.look_at_ms, look_at_ms) != look_at_ms
+    };
     entry.partition.revise_from(WAITED_FOR_SORT, thing, later).await?;
     Ok(woken.count)
 }

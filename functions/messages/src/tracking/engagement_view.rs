@@ -2,6 +2,7 @@
 
 use posthorn_hidden::{MailField, RecipientField};
 use posthorn_messages::{Engagement, EngagementKind, engagements_max};
+use posthorn_runtime::http::time_of;
 use posthorn_store::{Partition, Read, StoreError};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -87,7 +88,7 @@ impl From<Engagement> for EngagementEntry {
     fn from(one: Engagement) -> Self {
         Self {
             event: one.what.as_str(),
-            at: jiff::Timestamp::from_millisecond(one.at_ms).unwrap_or_default().to_string(),
+            at: time_of(one.at_ms),
             recipient: one.recipient.map(Into::into),
             url: one.url.map(Into::into),
             automated: one.automated.is_some(),
@@ -114,6 +115,8 @@ mod tests {
             automated: automated.then(|| "scanner".to_owned()),
             user_agent: None,
             network: None,
+            until_s: None,
+            statistics: None,
         }
     }
 

@@ -95,6 +95,8 @@ async fn write(
         automated: automated.map(|reason| reason.as_str().to_owned()),
         user_agent: shortened(user_agent),
         network: call.header("x-forwarded-for").and_then(viewer_network),
+        until_s: message.value.kept_until_s(),
+        statistics: message.value.statistics,
     };
     keep(&messages, &engagement, copy.recipient).await
 }
@@ -119,6 +121,10 @@ pub(crate) async fn keep(
 pub(crate) async fn record_ses(app: &App, scope: &Scope, reported: SesEngagement) -> Result<(), StoreError> {
     let email_id = reported.reference.email_id;
     let messages = message_partition(app, scope, email_id);
+    let Some(message) = messages.get::<Message>(MESSAGE_SORT, Read::Eventual).await? else {
+        tracing::info!(%email_id, "an open or a click of an email that does not exist");
+        return Ok(());
+    };
     let seen = Seen {
         click: reported.what == EngagementKind::Clicked,
         head: false,
@@ -144,6 +150,8 @@ pub(crate) async fn record_ses(app: &App, scope: &Scope, reported: SesEngagement
         automated: automated.map(|reason| reason.as_str().to_owned()),
         user_agent: shortened(&reported.user_agent),
         network: viewer_network(&reported.ip_address),
+        until_s: message.value.kept_until_s(),
+        statistics: message.value.statistics,
     };
     let outcome = keep(&messages, &engagement, None).await?;
     tracing::info!(%email_id, org = %scope.org(), ?outcome, "engagement that SES tracked");

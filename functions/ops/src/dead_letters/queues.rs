@@ -7,17 +7,12 @@ use posthorn_ids::DeadLetterWorkId;
 use posthorn_items::{Item, Scope};
 use posthorn_problem::{NOT_FOUND, Problem};
 use posthorn_queues::{DeadLetter, QueueError, Queues};
-use posthorn_runtime::{
-    causes,
-    uses::{Queue, Use},
-};
-use posthorn_store::{Created, StoreError, Table};
+use posthorn_runtime::{causes, uses::Queue};
+use posthorn_store::{Created, StoreError};
 use serde::{Deserialize, Serialize};
 
-use crate::{dead_letters::dead_letter_view::ids_in, places::dead_letter_works};
+use crate::{actions::expiry, dead_letters::dead_letter_view::ids_in, places::dead_letter_works};
 
-/// The `uses` of [`record_action`].
-pub(crate) const RECORDS_ACTIONS: Use = Table::Ops.put();
 /// The setting with the first part of a queue's URL. The queue's name follows.
 pub const QUEUE_URL_PREFIX: &str = "QUEUE_URL_PREFIX";
 /// The setting with the first part of a queue's ARN. The queue's name follows.
@@ -26,8 +21,6 @@ pub const QUEUE_ARN_PREFIX: &str = "QUEUE_ARN_PREFIX";
 const HIDDEN_SECONDS: u32 = 30;
 /// The most dead letters that a search reads. SQS cannot find a message by its id, so a search receives messages one by one.
 pub const SEARCHED_MAX: usize = 500;
-/// How long a record is stored. People read the audit log; the record only carries the action there.
-const KEPT_SECONDS: i64 = 90 * 24 * 3600;
 
 /// The kind of dead letters in a queue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -193,7 +186,7 @@ impl Item for DeadLetterRecord {
     const AUDITED: bool = true;
 
     fn expires_at(&self) -> Option<i64> {
-        Some(self.done_at + KEPT_SECONDS)
+        Some(expiry(self.done_at))
     }
 }
 

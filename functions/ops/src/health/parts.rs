@@ -37,15 +37,26 @@ const QUEUES: [(&str, Queue); 17] = [
     ("bus_queue", Queue::BUS),
     ("bus_dead_queue", Queue::BUS_DEAD),
 ];
-const EACH: [Use; Table::ALL.len() + QUEUES.len()] = asked();
+/// The queues that the status page's components need, with their names in the answer. Nobody waits for a dead-letter queue.
+const SERVING: [(&str, Queue); 7] = [
+    ("email_queue", Queue::EMAIL),
+    ("webhook_queue", Queue::WEBHOOK),
+    ("webhook_slow_queue", Queue::WEBHOOK_SLOW),
+    ("webhook_fan_out_queue", Queue::WEBHOOK_FAN_OUT),
+    ("consent_queue", Queue::CONSENT),
+    ("account_mail_queue", Queue::ACCOUNT_MAIL),
+    ("audit_queue", Queue::AUDIT),
+];
+const EACH: [Use; Table::ALL.len() + QUEUES.len()] = asked(&QUEUES);
+const EACH_SERVING: [Use; Table::ALL.len() + SERVING.len()] = asked(&SERVING);
 
-const fn asked() -> [Use; Table::ALL.len() + QUEUES.len()] {
-    let mut uses = [Table::Ops.get(); Table::ALL.len() + QUEUES.len()];
+const fn asked<const N: usize>(queues: &[(&str, Queue)]) -> [Use; N] {
+    let mut uses = [Table::Ops.get(); N];
     let mut at = 0;
     while at < uses.len() {
         uses[at] = match at.checked_sub(Table::ALL.len()) {
             None => Table::ALL[at].get(),
-            Some(queue) => QUEUES[queue].1.count(),
+            Some(queue) => queues[queue].1.count(),
         };
         at += 1;
     }
@@ -54,6 +65,8 @@ const fn asked() -> [Use; Table::ALL.len() + QUEUES.len()] {
 
 /// The `uses` of all checks.
 pub(crate) const PROBES: Use = Use::All(&EACH);
+/// The `uses` of [`check_serving`].
+pub(crate) const SERVING_PROBES: Use = Use::All(&EACH_SERVING);
 
 /// The result of one check.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -68,13 +81,22 @@ pub struct Check {
 
 /// Checks every part, all at the same time.
 pub(crate) async fn check_all(app: &App) -> Vec<Check> {
+    check_each(app, &QUEUES).await
+}
+
+/// Checks the parts that the status page's components need, all at the same time: the tables and seven queues.
+pub(crate) async fn check_serving(app: &App) -> Vec<Check> {
+    check_each(app, &SERVING).await
+}
+
+async fn check_each(app: &App, queues: &'static [(&'static str, Queue)]) -> Vec<Check> {
     let store = app.part::<Store>();
     let tables = Table::ALL.into_iter().map(|table| {
         let probe: BoxFuture<'_, _> = Box::pin(probe_table(store, table));
         check(app, table_name(table), probe)
     });
-    let queues = QUEUES.into_iter().map(|(name, queue)| {
-        let probe: BoxFuture<'_, _> = Box::pin(probe_queue(app, queue));
+    let queues = queues.iter().map(|(name, queue)| {
+        let probe: BoxFuture<'_, _> = Box::pin(probe_queue(app, *queue));
         check(app, name, probe)
     });
     join_all(tables.chain(queues)).await
@@ -131,8 +153,21 @@ pub(crate) const fn table_name(table: Table) -> &'static str {
 #[cfg(test)]
 mod tests {
     use posthorn_app::Clock;
+    use posthorn_status::Component;
 
     use super::*;
+    use crate::watch::queues::CONSUMED;
+
+    #[test]
+    fn every_part_and_queue_of_a_component_of_the_status_page_is_watched() {
+        let tables = Table::ALL.into_iter().map(table_name);
+        let checked: Vec<&str> = tables.chain(SERVING.iter().map(|(name, _)| *name)).collect();
+        let consumed: Vec<&str> = CONSUMED.iter().map(|queue| queue.name).collect();
+        for component in Component::ALL {
+            assert!(component.parts().iter().all(|part| checked.contains(part)), "{component:?}");
+            assert!(component.queues().iter().all(|queue| consumed.contains(queue)), "{component:?}");
+        }
+    }
 
     #[tokio::test(start_paused = true)]
     async fn a_part_that_does_not_answer_in_time_counts_as_failed() {

@@ -3,16 +3,10 @@
 use posthorn_app::App;
 use posthorn_ids::{JobActionId, RunId};
 use posthorn_items::{Item, Scope};
-use posthorn_runtime::uses::Use;
-use posthorn_store::{StoreError, Table};
+use posthorn_store::StoreError;
 use serde::{Deserialize, Serialize};
 
-use crate::{jobs::job::Job, places::job_actions};
-
-/// The `uses` of [`record_action`].
-pub(crate) const RECORDS_ACTIONS: Use = Table::Ops.put();
-/// How long a record is stored. People read the audit log; the record only carries the action there.
-const KEPT_SECONDS: i64 = 90 * 24 * 3600;
+use crate::{actions::expiry, jobs::job::Job, places::job_actions};
 
 /// What an operator does with a job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,7 +38,7 @@ impl Item for JobAction {
     const AUDITED: bool = true;
 
     fn expires_at(&self) -> Option<i64> {
-        Some(self.done_at + KEPT_SECONDS)
+        Some(expiry(self.done_at))
     }
 }
 

@@ -47,9 +47,19 @@ pub static JOBS: &[Job] = &[
         while_paused: "New IP pools do not become active, and deleted ones are not removed from SES.",
     },
     Job {
+        name: "probe-status", context: "ops", function: "probe-status", input: r#"{}"#,
+        every: "5 minutes", every_seconds: 300, lease_seconds: 50,
+        while_paused: "The status page shows what the last round of probes saw, and nobody is told that a maintenance begins or ends.",
+    },
+    Job {
         name: "release-closed", context: "senders", function: "release-closed", input: r#"{}"#,
         every: "5 minutes", every_seconds: 300, lease_seconds: 110,
         while_paused: "Domains, IP pools and webhook endpoints of closed organisations and tenants are not released: nobody else can use their domains.",
+    },
+    Job {
+        name: "run-migrations", context: "ops", function: "run-migrations", input: r#"{}"#,
+        every: "5 minutes", every_seconds: 300, lease_seconds: 240,
+        while_paused: "Stored data is not changed as a new version wants it. Everything works as before, because each version reads what earlier ones wrote.",
     },
     Job {
         name: "sweep-messages", context: "messages", function: "sweep-messages", input: r#"{}"#,
@@ -60,5 +70,10 @@ pub static JOBS: &[Job] = &[
         name: "watch-installation", context: "ops", function: "watch-installation", input: r#"{}"#,
         every: "5 minutes", every_seconds: 300, lease_seconds: 50,
         while_paused: "Nothing looks for what has stopped: after 15 minutes an alarm says that the watch itself is missing.",
+    },
+    Job {
+        name: "write-exports", context: "ops", function: "write-exports", input: r#"{}"#,
+        every: "1 minute", every_seconds: 60, lease_seconds: 55,
+        while_paused: "Exports stay pending.",
     },
 ];

@@ -1,9 +1,9 @@
 //! A job and a run as an operator reads them.
 
-use jiff::Timestamp;
 use posthorn_hidden::AnyField;
 use posthorn_ids::RunId;
 use posthorn_jobs::{JobItem, Outcome, RunItem};
+use posthorn_runtime::http::time_of;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -112,17 +112,13 @@ pub enum RunOutcome {
     Lost,
 }
 
-fn time(ms: i64) -> String {
-    Timestamp::from_millisecond(ms).unwrap_or_default().to_string()
-}
-
 impl JobRun {
     /// The view of a run.
     pub fn of(run: &RunItem) -> Self {
         Self {
             id: run.id,
-            started_at: time(run.started_at),
-            ended_at: time(run.ended_at),
+            started_at: time_of(run.started_at),
+            ended_at: time_of(run.ended_at),
             outcome: match run.outcome {
                 Outcome::Done => RunOutcome::Done,
                 Outcome::Failed => RunOutcome::Failed,
@@ -148,20 +144,20 @@ impl JobView {
             state: state(job, item, now_ms),
             while_paused: job.while_paused,
             paused_by: item.switched_by.clone().filter(|_| item.paused),
-            paused_at: item.switched_at_ms.filter(|_| item.paused).map(time),
+            paused_at: item.switched_at_ms.filter(|_| item.paused).map(time_of),
             running: running.map(|running| RunningRun {
                 id: running.id,
-                started_at: time(running.started_at),
+                started_at: time_of(running.started_at),
                 asked_by: running.asked_by.clone(),
-                leased_until: time(item.leased_until_ms),
+                leased_until: time_of(item.leased_until_ms),
             }),
             asked: item.asked.as_ref().map(|asked| AskedRun {
                 id: asked.id,
                 asked_by: asked.by.clone(),
-                asked_at: time(asked.at_ms),
+                asked_at: time_of(asked.at_ms),
             }),
             last_run: item.last.as_ref().map(JobRun::of),
-            next_run_at: next_ms(job, item, now_ms).map(time),
+            next_run_at: next_ms(job, item, now_ms).map(time_of),
             failures_in_a_row: item.failures,
         }
     }

@@ -7,10 +7,13 @@ use posthorn_runtime::{
     uses::{Table, Use},
 };
 
-use crate::jobs::{
-    actions::{JobDeed, RECORDS_ACTIONS, record_action},
-    job_view::JobView,
-    named::job_named,
+use crate::{
+    actions::RECORDS_ACTIONS,
+    jobs::{
+        actions::{JobDeed, record_action},
+        job_view::JobView,
+        named::job_named,
+    },
 };
 
 /// The `uses` of [`switch`].

@@ -14,9 +14,12 @@ use posthorn_runtime::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::dead_letters::{
-    queues::{DeadLetterAction, DeadLetterQueue, RECORDS_ACTIONS, record_action},
-    uses::TAKES,
+use crate::{
+    actions::RECORDS_ACTIONS,
+    dead_letters::{
+        queues::{DeadLetterAction, DeadLetterQueue, record_action},
+        uses::TAKES,
+    },
 };
 
 /// The function.

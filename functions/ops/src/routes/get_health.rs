@@ -7,7 +7,7 @@ use posthorn_app::App;
 use posthorn_problem::{Code, Problem};
 use posthorn_runtime::{
     Function, Trigger,
-    http::{self, Answer, Call, Route, schema},
+    http::{self, Answer, Call, Route, schema, time_of},
 };
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -60,8 +60,7 @@ fn report(round: Round) -> Result<Answer<Health>, Problem> {
     let failing: Vec<&str> =
         checks.iter().filter(|check| check.status != "ok").map(|check| check.name.as_str()).collect();
     if failing.is_empty() {
-        let checked_at =
-            jiff::Timestamp::from_millisecond(round.checked_at_ms).unwrap_or_default().to_string();
+        let checked_at = time_of(round.checked_at_ms);
         return Ok(Answer::ok(Health { status: "ok", checked_at, checks }));
     }
     let problem = UNHEALTHY

@@ -1,17 +1,39 @@
 // Written by `make generate`.
 //! Routes of the HTTP API, one file each.
 
+pub mod add_incident_update;
+pub mod approve_migration;
+pub mod create_export;
+pub mod create_incident;
+pub mod delete_export;
+pub mod delete_incident;
 pub mod drop_dead_letters;
 pub mod get_dead_letters;
+pub mod get_export;
 pub mod get_health;
+pub mod get_incident;
 pub mod get_job;
+pub mod get_migration;
 pub mod get_openapi;
+pub mod get_status_document;
+pub mod get_status_part;
 pub mod list_audit;
 pub mod list_dead_letters;
+pub mod list_exports;
+pub mod list_incidents;
 pub mod list_job_runs;
 pub mod list_jobs;
+pub mod list_migrations;
 pub mod pause_job;
 pub mod replay_dead_letters;
 pub mod resume_job;
+pub mod retry_migration;
+pub mod roll_back_migration;
 pub mod run_job;
+pub mod show_status;
+pub mod show_status_link;
+pub mod submit_status_form;
+pub mod subscribe_to_status;
+pub mod update_incident;
+pub mod use_status_link;
 pub mod verify_audit;

@@ -18,12 +18,14 @@ use posthorn_runtime::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::dead_letters::{
-    queues::{
-        DeadLetterAction, DeadLetterQueue, Holds, QUEUE_ARN_PREFIX, QUEUE_URL_PREFIX, RECORDS_ACTIONS,
-        record_action,
+use crate::{
+    actions::RECORDS_ACTIONS,
+    dead_letters::{
+        queues::{
+            DeadLetterAction, DeadLetterQueue, Holds, QUEUE_ARN_PREFIX, QUEUE_URL_PREFIX, record_action,
+        },
+        uses::REPLAYS,
     },
-    uses::REPLAYS,
 };
 
 /// The function.

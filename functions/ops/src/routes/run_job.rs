@@ -19,10 +19,13 @@ use posthorn_runtime::{
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::jobs::{
-    actions::{JobDeed, RECORDS_ACTIONS, record_action},
-    job::{JOB_PAUSED, JOB_RUNNING, Job},
-    named::job_named,
+use crate::{
+    actions::RECORDS_ACTIONS,
+    jobs::{
+        actions::{JobDeed, record_action},
+        job::{JOB_PAUSED, JOB_RUNNING, Job},
+        named::job_named,
+    },
 };
 
 /// The function.

@@ -14,9 +14,12 @@ use posthorn_runtime::{
 use posthorn_store::StoreError;
 use serde::Deserialize;
 
-use crate::dead_letters::{
-    queues::{DeadLetterAction, DeadLetterQueue, QUEUES, RECORDS_ACTIONS, SEARCHED_MAX, record_action},
-    uses::{COUNTS, PEEKS},
+use crate::{
+    actions::RECORDS_ACTIONS,
+    dead_letters::{
+        queues::{DeadLetterAction, DeadLetterQueue, QUEUES, SEARCHED_MAX, record_action},
+        uses::{COUNTS, PEEKS},
+    },
 };
 
 /// The function.

@@ -11,16 +11,14 @@ use posthorn_redact::redacted;
 use posthorn_relay::{ANNOUNCES, AUDITS, Relay, StreamItem};
 use posthorn_runtime::{
     Changes, Function, InvokeError, Reader, Sample, Trigger,
+    http::time_of,
     stream::{self, Change, Outcome},
     uses::{Queue, Table},
 };
 use posthorn_webhooks::{Announcement, DisabledReason, Endpoint, WebhookEvent};
 use serde_json::json;
 
-use crate::endpoint::{
-    owner_notices::{News, notice},
-    webhook::time,
-};
+use crate::endpoint::owner_notices::{News, notice};
 
 /// The function.
 pub static FUNCTION: Function = Function {
@@ -83,7 +81,7 @@ fn event(endpoint: &Endpoint, news: News) -> WebhookEvent {
                 "webhook_id": id,
                 "url": url,
                 "reason": off.reason.as_str(),
-                "disabled_at": time(off.at_ms),
+                "disabled_at": time_of(off.at_ms),
             }),
         ),
         News::Failing(at_ms) => (
@@ -92,14 +90,14 @@ fn event(endpoint: &Endpoint, news: News) -> WebhookEvent {
                 "webhook_id": id,
                 "url": url,
                 "failed_deliveries": endpoint.exhausted.len(),
-                "failing_since": time(at_ms),
+                "failing_since": time_of(at_ms),
             }),
         ),
     };
     WebhookEvent {
         id: news.event_id(name, id),
         r#type: name.to_owned(),
-        created_at: time(news.at_ms()),
+        created_at: time_of(news.at_ms()),
         data,
     }
 }

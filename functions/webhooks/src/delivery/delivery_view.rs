@@ -6,7 +6,7 @@ use posthorn_ids::{DeliveryId, EventId, WebhookId};
 use posthorn_items::Scope;
 use posthorn_problem::Problem;
 use posthorn_runtime::{
-    http::Call,
+    http::{Call, time_of},
     uses::{Table, Use},
 };
 use posthorn_store::{Read, Stored};
@@ -14,7 +14,7 @@ use posthorn_webhooks::{Attempt, Delivery};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::endpoint::webhook::{not_found, time};
+use crate::endpoint::webhook::not_found;
 
 /// The delivery of one event to one endpoint.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -62,7 +62,7 @@ impl DeliverySummary {
             event_type: delivery.event.r#type.clone(),
             state: delivery.state.as_str(),
             replay_of: delivery.replay_of,
-            replayed_at: delivery.replayed_at_ms.map(time),
+            replayed_at: delivery.replayed_at_ms.map(time_of),
             attempts: delivery.attempts.iter().map(attempt).collect(),
         }
     }
@@ -70,7 +70,7 @@ impl DeliverySummary {
 
 fn attempt(attempt: &Attempt) -> AttemptSummary {
     AttemptSummary {
-        at: time(attempt.at_ms),
+        at: time_of(attempt.at_ms),
         status: attempt.status,
         duration_ms: attempt.duration_ms,
         error: attempt.error.clone(),

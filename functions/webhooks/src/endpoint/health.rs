@@ -6,11 +6,14 @@ use jiff::Timestamp;
 use posthorn_app::App;
 use posthorn_ids::WebhookId;
 use posthorn_items::Scope;
-use posthorn_runtime::uses::{Table, Use};
+use posthorn_runtime::{
+    http::time_of,
+    uses::{Table, Use},
+};
 use posthorn_store::{Read, StoreError};
 use posthorn_webhooks::{Attempt, Delivery, Endpoint};
 
-use crate::endpoint::webhook::{LastError, Webhook, time};
+use crate::endpoint::webhook::{LastError, Webhook};
 
 /// The `uses` of [`view`] and [`views`].
 pub(crate) const READS: Use = Table::Webhooks.query();
@@ -48,11 +51,11 @@ pub(crate) async fn view(app: &App, scope: &Scope, endpoint: &Endpoint) -> Resul
         some.max_by_key(|attempt| attempt.at_ms)
     };
     let last_error = newest(true).map(|attempt| LastError {
-        at: time(attempt.at_ms),
+        at: time_of(attempt.at_ms),
         status: attempt.status,
         error: attempt.error.clone(),
     });
-    let last_delivery_at = newest(false).map(|attempt| time(attempt.at_ms));
+    let last_delivery_at = newest(false).map(|attempt| time_of(attempt.at_ms));
     let now: Timestamp = app.now();
     Ok(Webhook { last_delivery_at, last_error, ..Webhook::of(scope, endpoint, now) })
 }

@@ -5,9 +5,8 @@ use posthorn_ids::{EventId, WebhookId};
 use posthorn_items::Scope;
 use posthorn_notices::Notice;
 use posthorn_redact::redacted;
+use posthorn_runtime::http::time_of;
 use posthorn_webhooks::{ATTEMPTS_MAX, Disabled, DisabledReason, EXHAUSTED_MAX, Endpoint, FAILING_FROM};
-
-use crate::endpoint::webhook::time;
 
 const DAY_MS: i64 = 24 * 3_600_000;
 
@@ -63,7 +62,7 @@ pub(crate) fn notice(scope: &Scope, endpoint: &Endpoint, news: News) -> Option<N
         }
     };
     // The URL may contain secrets, which must not be sent by email.
-    let (id, url, at) = (endpoint.id, redacted(&endpoint.url), time(news.at_ms()));
+    let (id, url, at) = (endpoint.id, redacted(&endpoint.url), time_of(news.at_ms()));
     let whose = scope.tenant().map(|tenant| format!("Tenant:    {tenant}\n")).unwrap_or_default();
     let text = format!("{what}\n\nEndpoint:  {url}\nId:        {id}\n{whose}Since:     {at}\n\n{to_do}");
     Some(Notice { id: news.notice_id(id), subject: subject.to_owned(), text })

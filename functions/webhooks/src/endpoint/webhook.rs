@@ -3,7 +3,10 @@ use posthorn_app::App;
 use posthorn_ids::{SigningKeyId, TenantId, WebhookId};
 use posthorn_items::Scope;
 use posthorn_problem::Problem;
-use posthorn_runtime::uses::{Table, Use};
+use posthorn_runtime::{
+    http::time_of,
+    uses::{Table, Use},
+};
 use posthorn_store::{Read, Stored};
 use posthorn_webhooks::{Endpoint, Scheme, SigningKey, collection};
 use schemars::JsonSchema;
@@ -158,10 +161,10 @@ impl Webhook {
             rate_limit: endpoint.rate_limit,
             enabled: endpoint.enabled,
             status: EndpointStatus::of(endpoint),
-            disabled_at: endpoint.disabled.map(|off| time(off.at_ms)),
+            disabled_at: endpoint.disabled.map(|off| time_of(off.at_ms)),
             disabled_reason: endpoint.disabled.map(|off| off.reason.as_str()),
             failed_deliveries: endpoint.exhausted.len(),
-            failing_since: endpoint.failing_at_ms.map(time),
+            failing_since: endpoint.failing_at_ms.map(time_of),
             last_delivery_at: None,
             last_error: None,
             created_at: endpoint.id.created_at().to_string(),
@@ -178,13 +181,8 @@ fn key_view(key: &SigningKey) -> SigningKeyView {
         signature: Signature::of(std::slice::from_ref(key)),
         public_key: key.public.clone(),
         created_at: key.id.created_at().to_string(),
-        expires_at: key.until_ms.map(time),
+        expires_at: key.until_ms.map(time_of),
     }
-}
-
-/// Formats unix milliseconds for an answer (RFC 3339).
-pub(crate) fn time(unix_ms: i64) -> String {
-    Timestamp::from_millisecond(unix_ms).unwrap_or_default().to_string()
 }
 
 /// The problem for an item that does not exist or is out of the caller's scope.

@@ -28,7 +28,7 @@ use crate::{ses::Ses, template::ReceiptRuleResource};
 
 /// An AWS account in this process.
 pub struct Account {
-    pub(super) tables: Tables,
+    pub(super) tables: Arc<Tables>,
     pub(super) queues: Queues,
     pub(super) buckets: Buckets,
     pub(super) keys: Keys,

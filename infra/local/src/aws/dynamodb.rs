@@ -9,10 +9,10 @@ use dynoxide::{Database, DynoxideError, actions::scan::ScanRequest, storage_back
 use posthorn_app::Clock;
 use rusqlite::{Connection, params};
 use serde::{Serialize, de::DeserializeOwned};
-use serde_json::Value;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{partiql, space, wire::Answer};
+use super::{partiql, recovery::Recovery, resources::arn, space, wire::Answer};
 
 /// At every write to a table the engine looks for the last record of its stream. Without this index it would read the whole
 /// stream each time, so writes would become slower and slower.
@@ -33,6 +33,7 @@ const SEQUENCE_OFFSET: u128 = 100_000_000_000_000_000_000;
 /// The tables of the account.
 pub(crate) struct Tables {
     database: Database,
+    recovery: Recovery,
     /// A second connection to the file, for work that the engine does not offer.
     upkeep: Option<Mutex<Connection>>,
 }
@@ -55,10 +56,10 @@ impl Tables {
         let prepared = format!("file:/posthorn-{}?vfs=memdb", Uuid::new_v4());
         let keep_open = Database::new(&prepared)?;
         Connection::open(&prepared)?.execute_batch(STREAM_INDEX)?;
-        let database = Database::memory_with_clock(Arc::new(EngineTime(clock)))?;
+        let database = Database::memory_with_clock(Arc::new(EngineTime(clock.clone())))?;
         database.restore_from(&prepared)?;
         drop(keep_open);
-        Ok(Self { database, upkeep: None })
+        Ok(Self { database, recovery: Recovery::new(clock), upkeep: None })
     }
 
     /// Tables in a file.
@@ -70,12 +71,27 @@ impl Tables {
         // commit. A kill of the process loses nothing; a power cut may lose the last steps of both files.
         database.disable_bulk_loading()?;
         upkeep.execute_batch(STREAM_INDEX)?;
-        Ok(Self { database, upkeep: Some(Mutex::new(upkeep)) })
+        let recovery = Recovery::new(Clock::System);
+        Ok(Self { database, recovery, upkeep: Some(Mutex::new(upkeep)) })
     }
 
     /// Whether a table exists. `DescribeTable` would count its items, and so read all of them.
     pub fn has(&self, table: &str) -> Result<bool, TablesError> {
         Ok(self.database.get_table_metadata(table)?.is_some())
+    }
+
+    /// Lets a table be restored to any moment from now on.
+    pub fn make_recoverable(&self, table: &str) {
+        self.recovery.begin_now(table);
+    }
+
+    /// Lets a table of an earlier run be restored to any moment since it was created, as far as its stream goes back.
+    pub fn keep_recoverable(&self, table: &str) -> Result<(), TablesError> {
+        if let Some(found) = self.database.get_table_metadata(table)? {
+            self.recovery.begin(table, found.created_at);
+        }
+        self.recovery.forget(table);
+        Ok(())
     }
 
     /// Deletes old records of a table's stream, up to the sequence number that all readers have passed. Returns their number.
@@ -92,6 +108,9 @@ impl Tables {
             let step = params![table, stored, TRIMMED_AT_ONCE];
             let deleted = upkeep.prepare_cached(STREAM_TRIM)?.execute(step)?;
             trimmed += deleted;
+            if deleted > 0 {
+                self.recovery.forget(table);
+            }
             if deleted < TRIMMED_AT_ONCE {
                 return Ok(trimmed);
             }
@@ -145,15 +164,38 @@ impl Tables {
             "TransactWriteItems" => run(body, |request| db.transact_write_items(request)),
             "TransactGetItems" => run(body, |request| db.transact_get_items(request)),
             "CreateTable" => run(body, |request| db.create_table(request)),
-            "DescribeTable" => run(body, |request| db.describe_table(request)),
+            "DescribeTable" => self.named_here(run(body, |request| db.describe_table(request))),
+            "UpdateTable" => self.named_here(run(body, |request| db.update_table(request))),
+            "ListTables" => run(body, |request| db.list_tables(request)),
             "UpdateTimeToLive" => run(body, |request| db.update_time_to_live(request)),
             "DescribeTimeToLive" => run(body, |request| db.describe_time_to_live(request)),
             "DescribeStream" => run(body, |request| db.describe_stream(request)),
             "GetShardIterator" => run(body, |request| db.get_shard_iterator(request)),
             "GetRecords" => run(body, |request| db.get_records(request)),
             // Scan is missing on purpose: nothing in Posthorn may scan.
-            _ => Answer::failed(400, "UnknownOperationException", &format!("{operation} is not embedded")),
+            _ => self.recovery.handle(db, operation, body).unwrap_or_else(|| {
+                Answer::failed(400, "UnknownOperationException", &format!("{operation} is not embedded"))
+            }),
         }
+    }
+
+    /// The engine names tables and streams by an account and a region of its own, and knows nothing of restored tables.
+    fn named_here(&self, answer: Answer) -> Answer {
+        if answer.error.is_some() {
+            return answer;
+        }
+        let mut body = answer.json();
+        for table in ["Table", "TableDescription"] {
+            let Some(name) = body[table]["TableName"].as_str().map(str::to_owned) else { continue };
+            body[table]["TableArn"] = json!(arn::table(&name));
+            if body[table]["LatestStreamArn"].is_string() {
+                body[table]["LatestStreamArn"] = json!(arn::stream(&name));
+            }
+            if let Some(summary) = self.recovery.summary(&name) {
+                body[table]["RestoreSummary"] = summary;
+            }
+        }
+        Answer::ok(&body)
     }
 }
 

@@ -29,10 +29,16 @@ pub(crate) struct Keys {
 }
 
 impl Keys {
-    /// Reads the keys from `file`, and creates and saves those that it lacks. Without a file they are in memory.
-    pub async fn open(wanted: &[KeyToMake], file: Option<PathBuf>) -> Result<Self, StateViewError> {
-        let mut view = match &file {
-            Some(path) if path.exists() => {
+    /// Reads the keys from `file`, and creates and saves those that it lacks. Without a file they are in memory; those of another
+    /// installation in the account are there too.
+    pub async fn open(
+        wanted: &[KeyToMake],
+        file: Option<PathBuf>,
+        beside: Option<&Self>,
+    ) -> Result<Self, StateViewError> {
+        let mut view = match (&file, beside) {
+            (_, Some(other)) => other.service.snapshot(ACCOUNT_ID, REGION).await,
+            (Some(path), None) if path.exists() => {
                 let text = std::fs::read_to_string(path)
                     .map_err(|error| StateViewError::Invalid(error.to_string()))?;
                 serde_json::from_str(&text)?

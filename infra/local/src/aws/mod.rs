@@ -26,6 +26,7 @@ mod over_http;
 mod partiql;
 mod policy;
 mod provision;
+mod recovery;
 mod resources;
 mod s3;
 mod space;

@@ -24,11 +24,15 @@ use crate::{ses::Ses, template::Infrastructure};
 impl Account {
     /// Creates everything that `infrastructure` describes. It keeps what an earlier run created.
     ///
+    /// With `beside`, the installation is in the same account as another one: it has the same tables, and the same keys. Everything
+    /// else is its own.
+    ///
     /// # Errors
     /// If the state directory cannot be read or written, or a service refuses a resource.
     pub async fn open(
         infrastructure: &Infrastructure,
         options: AccountOptions,
+        beside: Option<&Self>,
     ) -> Result<Arc<Self>, OpenError> {
         let dir = options.state_dir.as_deref();
         let disk = Arc::new(Disk::open(dir)?);
@@ -41,13 +45,15 @@ impl Account {
         let roles: BTreeMap<_, _> =
             infrastructure.functions.iter().map(|f| (f.name.clone(), f.statements.clone())).collect();
         let account = Self {
-            tables: match dir {
-                Some(dir) => Tables::file(&dir.join("tables.sqlite"))?,
-                None => Tables::memory(options.clock.clone())?,
+            tables: match (beside, dir) {
+                (Some(other), _) => Arc::clone(&other.tables),
+                (None, Some(dir)) => Arc::new(Tables::file(&dir.join("tables.sqlite"))?),
+                (None, None) => Arc::new(Tables::memory(options.clock.clone())?),
             },
             queues: Queues::kept_on(Arc::clone(&disk)),
             buckets: Buckets::new(&infrastructure.buckets, dir)?,
-            keys: Keys::open(&keys, dir.map(|dir| dir.join("keys.json"))).await?,
+            keys: Keys::open(&keys, dir.map(|dir| dir.join("keys.json")), beside.map(|other| &other.keys))
+                .await?,
             ses: Ses::open(infrastructure, topics.clone(), disk, &options)?,
             functions: Functions::new(
                 infrastructure.functions.iter().map(|one| (one.physical_name.clone(), one.name.clone())),

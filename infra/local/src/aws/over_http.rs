@@ -10,11 +10,11 @@ use super::{
 };
 
 impl Account {
-    /// Makes the call as `function`, and checks it against the function's role. It ignores the signature: there is no secret to
-    /// check it with.
+    /// Makes the call as a function, and checks it against the function's role; or as the account's owner, without a function. It
+    /// ignores the signature: there is no secret to check it with.
     pub async fn over_http(
         &self,
-        function: &str,
+        function: Option<&str>,
         method: &Method,
         path_and_query: &str,
         headers: &HeaderMap,
@@ -35,7 +35,8 @@ impl Account {
             amz: amz.collect(),
             body,
         };
-        match self.call(&Caller::Function(function.to_owned()), request).await {
+        let caller = function.map_or(Caller::Owner, |function| Caller::Function(function.to_owned()));
+        match self.call(&caller, request).await {
             Ok(answer) => response(answer),
             Err(AnswerLost) => {
                 let mut lost = Response::new(Vec::new());

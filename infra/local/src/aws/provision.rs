@@ -44,6 +44,9 @@ pub(super) fn subscribers(
 pub(super) fn tables(account: &Account, tables: &[TableResource]) -> Result<(), OpenError> {
     for table in tables {
         if account.tables.has(&table.name)? {
+            if table.recoverable {
+                account.tables.keep_recoverable(&table.name)?;
+            }
             continue;
         }
         make(account, "CreateTable", &table.name, &create_table(table))?;
@@ -53,6 +56,9 @@ pub(super) fn tables(account: &Account, tables: &[TableResource]) -> Result<(), 
                 "TimeToLiveSpecification": { "AttributeName": attribute, "Enabled": true },
             });
             make(account, "UpdateTimeToLive", &table.name, &ttl)?;
+        }
+        if table.recoverable {
+            account.tables.make_recoverable(&table.name);
         }
     }
     Ok(())

@@ -124,6 +124,24 @@ impl Buckets {
         done.unwrap_or_else(|error| failed(500, "InternalError", &error.to_string()))
     }
 
+    /// The keys of a bucket's objects that are in memory.
+    pub fn keys(&self, bucket: &str) -> Vec<String> {
+        let (memory, prefix) =
+            (self.memory.lock().unwrap_or_else(PoisonError::into_inner), format!("{bucket}/"));
+        memory.keys().filter_map(|name| name.strip_prefix(&prefix)).map(str::to_owned).collect()
+    }
+
+    /// Copies all objects in memory from another installation's bucket, as `aws s3 sync` does.
+    pub fn fill(&self, bucket: &str, others: &Self, from: &str) {
+        let objects = others.memory.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
+        let prefix = format!("{from}/");
+        memory.extend(objects.into_iter().filter_map(|(name, object)| {
+            let key = name.strip_prefix(&prefix)?;
+            Some((format!("{bucket}/{key}"), object))
+        }));
+    }
+
     fn write(&self, target: &Target, object: Object) -> io::Result<()> {
         let Some(file) = self.file(target) else {
             self.memory.lock().unwrap_or_else(PoisonError::into_inner).insert(name(target), object);

@@ -102,7 +102,7 @@ async fn open(state_dir: Option<&std::path::Path>) -> Arc<Account> {
 }
 
 async fn open_with(options: AccountOptions) -> Arc<Account> {
-    Account::open(&template::from_text(TEMPLATE).unwrap(), options).await.unwrap()
+    Account::open(&template::from_text(TEMPLATE).unwrap(), options, None).await.unwrap()
 }
 
 fn text(value: &str) -> AttributeValue {
@@ -286,7 +286,7 @@ async fn a_poller_reads_only_the_streams_of_its_role() {
 #[tokio::test]
 async fn ses_publishes_nothing_without_a_policy_that_allows_it() {
     let without = TEMPLATE.replace("Service: ses.amazonaws.com", "Service: s3.amazonaws.com");
-    let account = Account::open(&template::from_text(&without).unwrap(), options(None)).await.unwrap();
+    let account = Account::open(&template::from_text(&without).unwrap(), options(None), None).await.unwrap();
     let body = json!({ "Content": { "Raw": { "Data": "VG86IGFAYi5leGFtcGxlDQoNCkhp" } }, "ConfigurationSetName": "set" });
     assert_eq!(account.ses().handle("SendEmail", "", &body).await.error, None);
     assert_eq!((account.ses().mailbox().mails().len(), account.topics().waiting()), (1, 0));

@@ -12,15 +12,20 @@ use posthorn_runtime::Function;
 use super::{Cloud, Deployed, StartError, instances::Instances, invocations::Invocations, streams};
 use crate::{
     aws::{Account, AccountOptions},
+    lambda::{Fleet, Releases, address_account},
     state::make_private_dir,
     template::{self, FunctionResource, Infrastructure},
 };
+
+/// The log of functions that run in processes of their own.
+const FUNCTIONS_LOG: &str = "functions.log";
 
 /// Describes a [`Cloud`] before it starts.
 pub struct CloudBuilder {
     functions: Vec<&'static Function>,
     templates: PathBuf,
     read: Option<Infrastructure>,
+    beside: Option<Arc<Cloud>>,
     state_dir: Option<PathBuf>,
     clock: Clock,
     collapse_delays: bool,
@@ -34,6 +39,7 @@ pub struct CloudBuilder {
     parameters: BTreeMap<String, String>,
     settings: Vec<(String, String, String)>,
     partial: bool,
+    binaries: Option<(PathBuf, String)>,
 }
 
 impl Cloud {
@@ -49,6 +55,7 @@ impl CloudBuilder {
             functions,
             templates,
             read: None,
+            beside: None,
             state_dir: None,
             clock: Clock::System,
             collapse_delays: false,
@@ -62,12 +69,19 @@ impl CloudBuilder {
             parameters: BTreeMap::new(),
             settings: Vec::new(),
             partial: false,
+            binaries: None,
         }
     }
 
     /// Uses templates that [`template::read`] has already read, instead of reading them again.
     pub fn infrastructure(mut self, read: Infrastructure) -> Self {
         self.read = Some(read);
+        self
+    }
+
+    /// Puts the installation into the account of another one: both have the same tables and keys. Without a state directory.
+    pub fn beside(mut self, other: Arc<Cloud>) -> Self {
+        self.beside = Some(other);
         self
     }
 
@@ -157,6 +171,14 @@ impl CloudBuilder {
         self
     }
 
+    /// Runs each function as a binary in processes of its own, not in this one. `links` holds a link for each function, to a folder
+    /// with a release ([`Releases`]); a function without a link is not deployed. `account_url` is the address below which the
+    /// processes reach the account, each under its function's name.
+    pub fn binaries(mut self, links: impl Into<PathBuf>, account_url: &str) -> Self {
+        self.binaries = Some((links.into(), account_url.to_owned()));
+        self
+    }
+
     /// Reads the templates, opens the account, and deploys the functions.
     ///
     /// # Errors
@@ -176,10 +198,16 @@ impl CloudBuilder {
         }
         let options = self.options();
         let invocations = Invocations::new(options.remembered());
-        let account = Account::open(&infrastructure, options).await?;
+        let account =
+            Account::open(&infrastructure, options, self.beside.as_ref().map(|other| &**other.account()))
+                .await?;
         let mut functions = BTreeMap::new();
+        let releases =
+            self.binaries.as_ref().map(|(links, _)| Arc::new(Releases::new(links, self.parameters.clone())));
         for resource in &infrastructure.functions {
-            functions.insert(resource.name.clone(), self.deploy(resource, &account)?);
+            let mut deployed = self.deploy(resource, &account)?;
+            deployed.fleet = releases.as_ref().map(|releases| self.fleet(&resource.name, releases));
+            functions.insert(resource.name.clone(), deployed);
         }
         let cloud = Cloud {
             account,
@@ -227,6 +255,17 @@ impl CloudBuilder {
             Box::leak(Box::new(app))
         };
         let instances = Instances::new((0..self.instances).map(instance).collect());
-        Ok(Deployed { function, resource: resource.clone(), settings, instances })
+        Ok(Deployed { function, resource: resource.clone(), settings, instances, fleet: None })
+    }
+
+    /// The processes get their own release's variables, and what the runner sets beside them.
+    fn fleet(&self, function: &str, releases: &Arc<Releases>) -> Fleet {
+        let ours = self.settings.iter().filter(|(of, ..)| of == function);
+        let mut settings: BTreeMap<_, _> =
+            ours.map(|(_, name, value)| (name.clone(), value.clone())).collect();
+        let url = self.binaries.as_ref().map(|(_, url)| url.as_str()).unwrap_or_default();
+        address_account(&mut settings, &format!("{url}/{function}"));
+        let log = self.state_dir.as_ref().map(|dir| dir.join(FUNCTIONS_LOG));
+        Fleet::new(function, Arc::clone(releases), settings, self.instances, log)
     }
 }

@@ -8,8 +8,8 @@ use std::{
 
 use futures::FutureExt;
 
-use super::{Cloud, InvocationRecord};
-use crate::aws::Invocation;
+use super::{Cloud, Deployed, InvocationRecord};
+use crate::{aws::Invocation, lambda::FleetError};
 
 /// Why a function gave no answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -39,18 +39,9 @@ impl Cloud {
     pub async fn invoke(&self, name: &str, event: String) -> Result<String, InvokeFailure> {
         let deployed = self.functions.get(name).ok_or_else(|| InvokeFailure::Unknown(name.to_string()))?;
         let (started, event_bytes) = (Instant::now(), event.len());
-        let app = deployed.instances.next();
-        // The future is created inside the guard, because a function may panic before its first await.
-        let work =
-            AssertUnwindSafe(async move { (deployed.function.invoke)(app, event).await }).catch_unwind();
-        let seconds = deployed.resource.timeout_seconds;
-        let limited = tokio::time::timeout(Duration::from_secs(u64::from(seconds)), work);
-        let result = match Arc::new(Invocation::default()).run(limited).await {
-            None => Err(InvokeFailure::Killed),
-            Some(Err(_)) => Err(InvokeFailure::TimedOut(seconds)),
-            Some(Ok(Err(panic))) => Err(InvokeFailure::Panicked(panic_message(&*panic))),
-            Some(Ok(Ok(Err(error)))) => Err(InvokeFailure::Failed(chain(&error))),
-            Some(Ok(Ok(Ok(answer)))) => Ok(answer),
+        let result = match &deployed.fleet {
+            Some(fleet) => fleet.invoke(event).await.map_err(|error| InvokeFailure::of(name, error)),
+            None => in_this_process(deployed, event).await,
         };
         if let Err(failure) = &result {
             tracing::error!(function = name, %failure, "the invocation gave no answer");
@@ -70,6 +61,31 @@ impl Cloud {
     /// Returns the invocations so far, and forgets them.
     pub fn take_invocations(&self) -> Vec<InvocationRecord> {
         self.invocations.take()
+    }
+}
+
+async fn in_this_process(deployed: &Deployed, event: String) -> Result<String, InvokeFailure> {
+    let (app, function) = (deployed.instances.next(), deployed.function);
+    // The future is created inside the guard, because a function may panic before its first await.
+    let work = AssertUnwindSafe(async move { (function.invoke)(app, event).await }).catch_unwind();
+    let seconds = deployed.resource.timeout_seconds;
+    let limited = tokio::time::timeout(Duration::from_secs(u64::from(seconds)), work);
+    match Arc::new(Invocation::default()).run(limited).await {
+        None => Err(InvokeFailure::Killed),
+        Some(Err(_)) => Err(InvokeFailure::TimedOut(seconds)),
+        Some(Ok(Err(panic))) => Err(InvokeFailure::Panicked(panic_message(&*panic))),
+        Some(Ok(Ok(Err(error)))) => Err(InvokeFailure::Failed(chain(&error))),
+        Some(Ok(Ok(Ok(answer)))) => Ok(answer),
+    }
+}
+
+impl InvokeFailure {
+    fn of(function: &str, error: FleetError) -> Self {
+        match error {
+            FleetError::NotDeployed => Self::Unknown(function.to_owned()),
+            FleetError::TimedOut(seconds) => Self::TimedOut(seconds),
+            FleetError::Start(reason) | FleetError::Failed(reason) => Self::Failed(reason),
+        }
     }
 }
 

@@ -33,6 +33,7 @@ use invocations::Invocations;
 
 use crate::{
     aws::{Account, Fault, FaultHandle, Ledger},
+    lambda::Fleet,
     ses::Mailbox,
     template::{EventSource, FunctionResource, Infrastructure, ScheduleSource},
 };
@@ -44,6 +45,15 @@ pub(crate) struct Deployed {
     /// Its template's variables, with those that the runner adds or overrides.
     pub settings: BTreeMap<String, String>,
     pub instances: Instances,
+    /// The processes that run it instead, if the runner runs binaries.
+    pub fleet: Option<Fleet>,
+}
+
+impl Deployed {
+    /// Whether the installation has the function now.
+    pub fn is_here(&self) -> bool {
+        self.fleet.as_ref().is_none_or(Fleet::is_deployed)
+    }
 }
 
 /// The system. Share it in an `Arc`.
@@ -117,6 +127,11 @@ impl Cloud {
     /// A deployed function.
     pub(crate) fn deployed(&self, function: &str) -> Option<&Deployed> {
         self.functions.get(function)
+    }
+
+    /// Whether the installation has the function now. While a release is deployed function by function, it may not.
+    pub(crate) fn has(&self, function: &str) -> bool {
+        self.functions.get(function).is_some_and(Deployed::is_here)
     }
 
     /// An app of the account's owner, which no role limits, for setting things up. It has the settings of all functions.

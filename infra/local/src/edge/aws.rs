@@ -2,7 +2,7 @@
 //! call is checked against the function's role. `/_aws/FUNCTION/environment`: the environment of such a process.
 //!
 //! A program that reaches this can read and change everything in the account, like a program that can access the state
-//! directory. So only programs of this machine are allowed, and no page in a browser.
+//! directory. `/_aws/owner` is the account for such programs, without a role: `tools/restore.py` uses it. So only programs of this machine are allowed, and no page in a browser.
 
 use std::collections::BTreeMap;
 
@@ -16,12 +16,16 @@ use super::{incoming::Incoming, objects};
 use crate::{
     aws::S3_LOCAL_PATH,
     cloud::{Cloud, Deployed},
+    lambda::address_account,
     response::answer as respond,
     template::FunctionResource,
 };
 
 /// The prefix of the account's paths.
 pub const PATH: &str = "/_aws";
+
+/// In place of a function's name: the account's owner.
+const OWNER: &str = "owner";
 
 /// The names of this machine. The last is a container's name for its host. Nobody can own a public name under `.internal`.
 const OWN_HOSTS: [&str; 4] = ["127.0.0.1", "localhost", "[::1]", "host.docker.internal"];
@@ -47,6 +51,10 @@ pub(super) async fn answer(cloud: &Cloud, function: &str, request: &Incoming) ->
     if let Some(why) = refusal(request) {
         return problem(403, why);
     }
+    if function == OWNER {
+        let path = request.path.strip_prefix(&format!("{PATH}/{OWNER}")).unwrap_or_default();
+        return call(cloud, None, path, request).await;
+    }
     let Some(deployed) = cloud.deployed(function) else {
         return problem(404, &format!("no function {function}"));
     };
@@ -61,10 +69,10 @@ pub(super) async fn answer(cloud: &Cloud, function: &str, request: &Incoming) ->
         let path = format!("{}{path}", S3_LOCAL_PATH.trim_end_matches('/'));
         return objects::answer(cloud, request, &path).await;
     }
-    call(cloud, function, path, request).await
+    call(cloud, Some(function), path, request).await
 }
 
-async fn call(cloud: &Cloud, function: &str, path: &str, request: &Incoming) -> Response {
+async fn call(cloud: &Cloud, function: Option<&str>, path: &str, request: &Incoming) -> Response {
     let Ok(method) = request.method.parse::<Method>() else { return problem(400, "no such method") };
     let pair = |(name, value): &(String, String)| {
         Some((name.parse::<http::HeaderName>().ok()?, value.parse::<http::HeaderValue>().ok()?))
@@ -95,12 +103,7 @@ impl Description {
 
 fn description(deployed: &Deployed, address: &str) -> Description {
     let mut environment = deployed.settings.clone();
-    environment.insert("AWS_ENDPOINT_URL".to_owned(), address.to_owned());
-    // The runner's own S3 address would bypass the role of the process. The path ends in a slash, because the SDK appends the
-    // bucket's name unchanged.
-    if let Some(objects) = environment.get_mut("AWS_ENDPOINT_URL_S3") {
-        *objects = format!("{address}/");
-    }
+    address_account(&mut environment, address);
     let permission = deployed.function.route().and_then(|route| route.permission);
     let is_operators = permission.is_some_and(|permission| permission.reach() == Reach::Operator);
     Description { environment, ..Description::of(&deployed.resource, is_operators) }

@@ -72,7 +72,8 @@ impl Edge {
         served
     }
 
-    fn router(self) -> Router {
+    /// What the port answers, without pollers and schedules.
+    pub fn router(self) -> Router {
         Router::new().fallback(any(handle)).with_state(Arc::new(self))
     }
 }

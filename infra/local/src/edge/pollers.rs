@@ -14,6 +14,7 @@ const POLLERS: usize = 4;
 /// SQS's longest wait for a message.
 const WAIT_SECONDS: u32 = 20;
 const STREAM_PAUSE: Duration = Duration::from_millis(100);
+const DEPLOYED_EVERY: Duration = Duration::from_millis(200);
 const TIDY_EVERY: Duration = Duration::from_secs(60);
 /// The engine reads all items to find the expired ones. AWS promises no more than to delete them within a few days.
 const SWEEP_EVERY: Duration = Duration::from_secs(3600);
@@ -26,6 +27,7 @@ pub(super) fn start(cloud: &Arc<Cloud>) -> Vec<JoinHandle<()>> {
             let (cloud, function, source) = (Arc::clone(cloud), function.clone(), source.clone());
             tasks.push(tokio::spawn(async move {
                 loop {
+                    deployed(&cloud, &function).await;
                     cloud.run_batch(&function, &source, WAIT_SECONDS).await;
                 }
             }));
@@ -35,6 +37,7 @@ pub(super) fn start(cloud: &Arc<Cloud>) -> Vec<JoinHandle<()>> {
         let cloud = Arc::clone(cloud);
         tasks.push(tokio::spawn(async move {
             loop {
+                deployed(&cloud, &function).await;
                 // Records wait for the end of the window, unless a batch is full before.
                 if cloud.run_stream(&function, &source).await < source.batch_size as usize {
                     sleep(source.window.max(STREAM_PAUSE)).await;
@@ -53,12 +56,20 @@ pub(super) fn start(cloud: &Arc<Cloud>) -> Vec<JoinHandle<()>> {
             loop {
                 // The first tick is immediate, so that work that a restart interrupted resumes without delay.
                 ticks.tick().await;
+                deployed(&cloud, &function).await;
                 // `tick` logs a failure. The next run makes up for it.
                 let _ = cloud.tick(&function, &schedule.input).await;
             }
         }));
     }
     tasks
+}
+
+/// Waits until the installation has the function. Its event source does not exist before.
+async fn deployed(cloud: &Cloud, function: &str) {
+    while !cloud.has(function) {
+        sleep(DEPLOYED_EVERY).await;
+    }
 }
 
 async fn deliver(cloud: Arc<Cloud>) {

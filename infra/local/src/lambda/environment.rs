@@ -27,3 +27,13 @@ pub fn credentials() -> BTreeMap<String, String> {
         set("AWS_SESSION_TOKEN", "sample"),
     ])
 }
+
+/// Lets a process reach the embedded account at `address`, in place of AWS.
+pub fn address_account(environment: &mut BTreeMap<String, String>, address: &str) {
+    environment.insert("AWS_ENDPOINT_URL".to_owned(), address.to_owned());
+    // The runner's own S3 address would bypass the role of the process. The path ends in a slash, because the SDK appends the
+    // bucket's name unchanged.
+    if let Some(objects) = environment.get_mut("AWS_ENDPOINT_URL_S3") {
+        *objects = format!("{address}/");
+    }
+}

@@ -2,12 +2,16 @@
 
 use std::{
     collections::BTreeMap,
+    fs::File,
     io::{self, Read},
     path::Path,
     process::{Child, Command, Stdio},
     thread::{self, JoinHandle},
-    time::Instant,
+    time::{Duration, Instant},
 };
+
+/// How often to look whether a process has ended by itself.
+const LOOK_EVERY: Duration = Duration::from_millis(20);
 
 /// One instance of a function. Dropping it ends the process.
 pub struct Instance {
@@ -16,6 +20,16 @@ pub struct Instance {
     log: Vec<JoinHandle<String>>,
     /// Just before the process was started.
     pub started: Instant,
+}
+
+/// Where a process's output goes.
+pub(super) enum Output {
+    /// It is kept, and [`Instance::end`] returns it.
+    Kept,
+    /// Into a file.
+    To(File),
+    /// Nowhere.
+    Nowhere,
 }
 
 /// Memory of a process, in kibibytes.
@@ -33,13 +47,44 @@ impl Instance {
     /// # Errors
     /// If it can't be started.
     pub fn start(binary: &Path, environment: &BTreeMap<String, String>) -> io::Result<Self> {
-        let mut command = Command::new(binary);
-        command
-            .env_clear()
-            .envs(environment)
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
+        Self::start_with(binary, environment, Output::Kept)
+    }
+
+    /// The same, for a process that may have `memory_mb` MiB of data: an allocation beyond that fails, and ends it. The kernel counts
+    /// what is reserved, not what is used, so this is stricter than Lambda. It needs the program `prlimit` of util-linux.
+    ///
+    /// # Errors
+    /// If it can't be started.
+    pub fn start_within(
+        binary: &Path,
+        environment: &BTreeMap<String, String>,
+        memory_mb: u32,
+    ) -> io::Result<Self> {
+        let mut command = Command::new("prlimit");
+        command.arg(format!("--data={}", u64::from(memory_mb) * 1024 * 1024)).arg(binary);
+        Self::spawn(command, environment, Output::Kept)
+    }
+
+    /// The same, with its output elsewhere.
+    pub(super) fn start_with(
+        binary: &Path,
+        environment: &BTreeMap<String, String>,
+        output: Output,
+    ) -> io::Result<Self> {
+        Self::spawn(Command::new(binary), environment, output)
+    }
+
+    fn spawn(
+        mut command: Command,
+        environment: &BTreeMap<String, String>,
+        output: Output,
+    ) -> io::Result<Self> {
+        let (out, err) = match output {
+            Output::Kept => (Stdio::piped(), Stdio::piped()),
+            Output::To(file) => (Stdio::from(file.try_clone()?), Stdio::from(file)),
+            Output::Nowhere => (Stdio::null(), Stdio::null()),
+        };
+        command.env_clear().envs(environment).stdin(Stdio::null()).stdout(out).stderr(err);
         let started = Instant::now();
         let mut child = command.spawn()?;
         let log = [child.stdout.take().map(read), child.stderr.take().map(read)];
@@ -60,6 +105,13 @@ impl Instance {
     /// Whether it has ended by itself.
     pub fn has_ended(&mut self) -> bool {
         matches!(self.child.try_wait(), Ok(Some(_)))
+    }
+
+    /// Waits until it has ended by itself.
+    pub async fn ended(&mut self) {
+        while !self.has_ended() {
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
     }
 
     /// Ends it, as Lambda does. Returns its log.

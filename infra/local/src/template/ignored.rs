@@ -25,6 +25,7 @@ pub(crate) fn reason(kind: &str) -> Option<&'static str> {
             "this machine sends no alarms; its log has the metrics, and /_local/queues shows the queues"
         }
         "AWS::Logs::LogGroup" => "logs go to one file",
+        "AWS::Scheduler::Schedule" => "exports to S3 are the cloud's; here the tables are one file",
         "AWS::SecretsManager::Secret" => "the front door that reads it is part of this process",
         _ => return None,
     })

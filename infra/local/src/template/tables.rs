@@ -17,6 +17,8 @@ pub struct TableResource {
     pub stream_view: Option<String>,
     /// The attribute with an item's expiry time.
     pub ttl_attribute: Option<String>,
+    /// Whether it can be restored to a moment.
+    pub recoverable: bool,
 }
 
 /// A global secondary index.
@@ -55,15 +57,17 @@ pub(crate) fn read(mut properties: Properties) -> Result<TableResource, Template
         None => None,
     };
     let ttl_attribute = ttl(&mut properties)?;
-    properties.no_effect_here(&[
-        "PointInTimeRecoverySpecification",
-        "SSESpecification",
-        "DeletionProtectionEnabled",
-        "TableClass",
-        "Tags",
-    ]);
+    let recoverable = match properties.inner("PointInTimeRecoverySpecification")? {
+        Some(mut recovery) => {
+            let enabled = recovery.flag("PointInTimeRecoveryEnabled", false)?;
+            recovery.finish()?;
+            enabled
+        }
+        None => false,
+    };
+    properties.no_effect_here(&["SSESpecification", "DeletionProtectionEnabled", "TableClass", "Tags"]);
     properties.finish()?;
-    Ok(TableResource { name, attributes, keys, indexes, stream_view, ttl_attribute })
+    Ok(TableResource { name, attributes, keys, indexes, stream_view, ttl_attribute, recoverable })
 }
 
 fn keys(properties: &mut Properties) -> Result<Vec<String>, TemplateError> {

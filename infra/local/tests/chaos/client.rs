@@ -1,6 +1,6 @@
 //! A client that retries after connection errors until it gets an answer.
 
-use std::{io, time::Duration};
+use std::{io, sync::Mutex, time::Duration};
 
 use serde_json::{Value, json};
 use tokio::{
@@ -15,11 +15,18 @@ const PAUSE: Duration = Duration::from_millis(50);
 pub struct Client {
     port: u16,
     key: String,
+    /// Answers that say that the server is at fault, as `status method path: body`.
+    faults: Mutex<Vec<String>>,
 }
 
 impl Client {
     pub fn new(port: u16, key: String) -> Self {
-        Self { port, key }
+        Self { port, key, faults: Mutex::default() }
+    }
+
+    /// The answers from 500 on, so far.
+    pub fn faults(&self) -> Vec<String> {
+        self.faults.lock().unwrap().clone()
     }
 
     /// Registers an endpoint for everything.
@@ -59,12 +66,15 @@ impl Client {
     }
 
     /// Repeats a request until it succeeds. It retries only temporary errors; any other refusal fails the test.
-    async fn done(&self, method: &str, path: &str, key: &str, body: Option<&Value>) -> Value {
+    pub async fn done(&self, method: &str, path: &str, key: &str, body: Option<&Value>) -> Value {
         let body = body.map(Value::to_string).unwrap_or_default();
         loop {
             match timeout(ANSWER_MAX, self.ask(method, path, key, &body)).await {
                 Ok(Ok((status, answer))) if status < 300 => return answer,
                 Ok(Ok((status, answer))) => {
+                    if status >= 500 {
+                        self.faults.lock().unwrap().push(format!("{status} {method} {path}: {answer}"));
+                    }
                     assert!(matches!(status, 409 | 429 | 500..), "{method} {path}: {status} {answer}");
                 }
                 Ok(Err(_)) | Err(_) => {}

@@ -1,5 +1,7 @@
 //! Runs the runner as a process and kills it again and again while it sends: nothing is lost, nothing is doubled.
 //!
+//! `upgrade` deploys another release under traffic, and goes back.
+//!
 //! A client that retries after connection errors sends emails with idempotency keys. A receiver outside of the runner gets the
 //! webhooks.
 //! `make chaos` runs it with 2,000 emails and 20 kills.
@@ -12,7 +14,10 @@
 mod client;
 mod dice;
 mod receiver;
+mod releases;
 mod runner;
+mod traffic;
+mod upgrade;
 mod verdict;
 
 use std::{
@@ -141,7 +146,7 @@ async fn send(client: Arc<Client>, sender: usize, emails: usize, accepted: Arc<A
 }
 
 /// Waits until every email is in its final state and all its events were delivered. Returns the number of the others.
-async fn settle(
+pub(crate) async fn settle(
     plan: &Plan,
     runner: &mut Runner,
     client: &Client,

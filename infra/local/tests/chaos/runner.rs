@@ -23,27 +23,53 @@ pub struct Pace {
     pub visibility_seconds: Option<u32>,
 }
 
+/// Which build of the runner, and how it gets its functions.
+#[derive(Clone, Default)]
+pub struct Build {
+    /// `None`: the present one.
+    pub program: Option<PathBuf>,
+    /// The folder with the templates, if they are not those of the checkout that the program was built from.
+    pub templates: Option<PathBuf>,
+    /// The folder with a link for each function, if functions run as binaries.
+    pub links: Option<PathBuf>,
+}
+
 pub struct Runner {
     child: Child,
     state: TempDir,
     port: u16,
     pace: Pace,
+    build: Build,
     pub kills: usize,
     starts: usize,
 }
 
 impl Runner {
     pub async fn start(pace: Pace) -> Self {
-        let runner = Self::spawned(pace);
+        Self::start_build(pace, Build::default()).await
+    }
+
+    pub async fn start_build(pace: Pace, build: Build) -> Self {
+        let runner = Self::spawned(pace, build);
         runner.ready().await;
         runner
     }
 
-    fn spawned(pace: Pace) -> Self {
+    fn spawned(pace: Pace, build: Build) -> Self {
         let state = tempfile::tempdir().unwrap();
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let child = spawn(state.path(), port, pace, 0);
-        Self { child, state, port, pace, kills: 0, starts: 1 }
+        let child = spawn(state.path(), port, pace, &build, 0);
+        Self { child, state, port, pace, build, kills: 0, starts: 1 }
+    }
+
+    /// Ends it as its user does, and starts another build on the same state.
+    pub async fn change_build(&mut self, build: Build) {
+        let ended = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
+        assert!(ended.success());
+        self.child.wait().unwrap();
+        self.build = build;
+        self.spawn();
+        self.ready().await;
     }
 
     /// A runner that was killed during its first start, after it had begun to create the demo's organisation.
@@ -52,7 +78,7 @@ impl Runner {
     /// If the start is always too fast to kill.
     pub async fn start_killed_while_it_seeds(pace: Pace) -> Self {
         for _ in 0..10 {
-            let mut runner = Self::spawned(pace);
+            let mut runner = Self::spawned(pace, Build::default());
             runner.wait_for_an_item();
             runner.kill();
             if !runner.state.path().join("demo.json").exists() {
@@ -130,7 +156,7 @@ impl Runner {
     }
 
     fn spawn(&mut self) {
-        self.child = spawn(self.state.path(), self.port, self.pace, self.starts);
+        self.child = spawn(self.state.path(), self.port, self.pace, &self.build, self.starts);
         self.starts += 1;
     }
 
@@ -156,10 +182,17 @@ impl Drop for Runner {
     }
 }
 
-fn spawn(state: &Path, port: u16, pace: Pace, start: usize) -> Child {
+fn spawn(state: &Path, port: u16, pace: Pace, build: &Build, start: usize) -> Child {
     // `POSTHORN_CHAOS_RUNNER` names another build of the runner.
-    let built = std::env::var("POSTHORN_CHAOS_RUNNER");
-    let mut command = Command::new(built.as_deref().unwrap_or(env!("CARGO_BIN_EXE_posthorn")));
+    let named = std::env::var("POSTHORN_CHAOS_RUNNER");
+    let named = named.as_deref().unwrap_or(env!("CARGO_BIN_EXE_posthorn"));
+    let mut command = Command::new(build.program.as_deref().unwrap_or(Path::new(named)));
+    if let Some(templates) = &build.templates {
+        command.env("POSTHORN_TEMPLATES", templates);
+    }
+    if let Some(links) = &build.links {
+        command.env("POSTHORN_BINARIES", links);
+    }
     command
         .env("POSTHORN_STATE_DIR", state)
         .env("POSTHORN_PORT", port.to_string())

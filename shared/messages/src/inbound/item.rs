@@ -2,7 +2,7 @@ use std::io::Read;
 
 use flate2::{Compression, read::DeflateDecoder, write::DeflateEncoder};
 use posthorn_ids::{AttachmentId, EmailId, EventId, ReceivedId};
-use posthorn_items::{Item, Listed};
+use posthorn_items::{Item, Keep, Listed, Retention};
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 
@@ -63,6 +63,12 @@ pub struct Received {
     /// Why it does not show its full content.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub incomplete: Vec<Incomplete>,
+    /// Its end, in Unix seconds.
+    #[serde(rename = "ttl", default, skip_serializing_if = "Option::is_none")]
+    pub until_s: Option<i64>,
+    /// How long the usage is kept that it is counted in. `None` in items of earlier versions.
+    #[serde(rename = "ks", default, skip_serializing_if = "Option::is_none")]
+    pub statistics: Option<Keep>,
 }
 
 /// The email of a scope that a mail answers or reports on.
@@ -96,6 +102,11 @@ pub struct InboundPart {
 
 impl Item for Received {
     const KIND: &'static str = "received";
+    const SHAPE: u32 = 2;
+
+    fn expires_at(&self) -> Option<i64> {
+        self.until_s
+    }
 
     fn listed(&self) -> Option<Listed> {
         Some(Listed::by_id(&self.id, SHARDS))
@@ -134,7 +145,16 @@ impl Received {
                 .map(|(place, part)| InboundPart::of(id, place, part))
                 .collect(),
             incomplete: mail.incomplete.clone(),
+            until_s: None,
+            statistics: None,
         }
+    }
+
+    /// The mail under a policy.
+    pub fn kept(mut self, retention: Retention) -> Self {
+        self.until_s = retention.emails.until_s(self.id.created_at().as_millisecond());
+        self.statistics = Some(retention.statistics);
+        self
     }
 
     /// Whether a person answers one of this scope's emails. Automatic answers and bounces do not count.
@@ -192,6 +212,9 @@ pub struct ReceivedBodyItem {
     /// The object's size in bytes, if the body is an object.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub object_bytes: Option<u64>,
+    /// The end of its mail, in Unix seconds.
+    #[serde(rename = "ttl", default, skip_serializing_if = "Option::is_none")]
+    pub until_s: Option<i64>,
 }
 
 /// A packed body, as the item and perhaps the object to write.
@@ -216,6 +239,11 @@ pub enum ReceivedBodyError {
 
 impl Item for ReceivedBodyItem {
     const KIND: &'static str = "received_body";
+    const SHAPE: u32 = 2;
+
+    fn expires_at(&self) -> Option<i64> {
+        self.until_s
+    }
 }
 
 impl ReceivedBody {
@@ -232,10 +260,10 @@ impl ReceivedBody {
         let packed = encoder.finish()?;
         let bytes = packed.len() as u64;
         Ok(if packed.len() <= ITEM_BYTES_MAX {
-            let item = ReceivedBodyItem { packed: ByteBuf::from(packed), object_bytes: None };
+            let item = ReceivedBodyItem { packed: ByteBuf::from(packed), object_bytes: None, until_s: None };
             ReceivedBodyPacked { item, object: None }
         } else {
-            let item = ReceivedBodyItem { packed: ByteBuf::new(), object_bytes: Some(bytes) };
+            let item = ReceivedBodyItem { packed: ByteBuf::new(), object_bytes: Some(bytes), until_s: None };
             ReceivedBodyPacked { item, object: Some(packed) }
         })
     }

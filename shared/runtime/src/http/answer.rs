@@ -2,7 +2,7 @@ use aws_lambda_events::apigw::ApiGatewayV2httpResponse;
 use aws_lambda_events::encodings::Body as EventBody;
 use http::{
     HeaderMap, HeaderName, HeaderValue,
-    header::{ALLOW, CONTENT_TYPE},
+    header::{ACCESS_CONTROL_ALLOW_ORIGIN, ALLOW, CACHE_CONTROL, CONTENT_TYPE},
 };
 use posthorn_access::limit::Used;
 use posthorn_problem::Problem;
@@ -13,6 +13,7 @@ use super::{
     limit_headers::limit_headers,
     page::{self, Page},
     route::Media,
+    scim::{SCIM_JSON, ScimError},
 };
 
 /// A handler's answer.
@@ -58,6 +59,15 @@ const SECURITY_HEADERS: [(&str, &str); 6] = [
     ("x-frame-options", "DENY"),
 ];
 
+/// The headers of an answer that anybody may keep and read.
+fn shared_headers(seconds: u32) -> [(Option<HeaderName>, HeaderValue); 2] {
+    let kept = HeaderValue::try_from(format!("public, max-age={seconds}"));
+    [
+        (Some(CACHE_CONTROL), kept.unwrap_or(HeaderValue::from_static("no-store"))),
+        (Some(ACCESS_CONTROL_ALLOW_ORIGIN), HeaderValue::from_static("*")),
+    ]
+}
+
 /// RFC 9457, section 3.
 const PROBLEM_JSON: &str = "application/problem+json";
 
@@ -75,7 +85,10 @@ pub(crate) struct Reply {
 
 impl Reply {
     pub(crate) fn of<R: Content>(route: &Route, answer: Answer<R>) -> Result<Self, WriteError> {
-        let written = if route.status == 204 { Written::default() } else { answer.body.write()? };
+        let mut written = if route.status == 204 { Written::default() } else { answer.body.write()? };
+        if route.shared_for_seconds > 0 {
+            written.headers.extend(shared_headers(route.shared_for_seconds));
+        }
         Ok(Self {
             status: route.status,
             content_type: route.media.content_type(),
@@ -102,6 +115,7 @@ impl Reply {
             Media::Page | Media::Redirect => {
                 (page::CONTENT_TYPE, Page::problem(problem, request_id).write().unwrap_or_default())
             }
+            Media::Scim => (SCIM_JSON, ScimError::of(problem).write().unwrap_or_default()),
             Media::Json | Media::Bytes(_) => {
                 let content_type = if plain_json { "application/json" } else { PROBLEM_JSON };
                 (content_type, problem.to_body(path, request_id).write().unwrap_or_default())
@@ -208,6 +222,18 @@ mod tests {
     }
 
     #[test]
+    fn a_shared_answer_may_be_kept_and_read_by_anybody_and_its_refusal_may_not() {
+        let route = || Route { shared_for_seconds: 30, ..Route::DEFAULT };
+        let whole = event(route(), "text", false);
+        assert_eq!(whole["headers"]["cache-control"], "public, max-age=30");
+        assert_eq!(whole["headers"]["access-control-allow-origin"], "*");
+        let refusal = Reply::problem(&NOT_FOUND.because("Nothing."), &route(), "/x", "req_1", false);
+        let refusal = serde_json::to_value(refusal.into_event("req_1", false)).unwrap();
+        assert_eq!(refusal["headers"]["cache-control"], "no-store");
+        assert!(refusal["headers"]["access-control-allow-origin"].is_null());
+    }
+
+    #[test]
     fn a_redirect_has_a_location_and_no_body() {
         let route = || Route { media: Media::Redirect, status: 302, ..Route::DEFAULT };
         let event = event(route(), Redirect("https://example.com/a?b=1".into()), false);
@@ -233,6 +259,7 @@ mod tests {
             (Media::Page, "text/html; charset=utf-8"),
             (Media::Redirect, "text/html; charset=utf-8"),
             (Media::Json, "application/problem+json"),
+            (Media::Scim, "application/scim+json"),
         ] {
             let route = Route { media, ..Route::DEFAULT };
             let reply = Reply::problem(&NOT_FOUND.because("Nothing."), &route, "/u/x", "req_1", false);

@@ -30,6 +30,7 @@ pub struct Call<B = (), Q = NoQuery> {
     pub(super) authorised: Option<Authorised>,
     pub(super) signed_in: Option<SignedIn>,
     pub(super) device: Option<String>,
+    pub(super) sso: Option<String>,
     pub(super) path: HashMap<String, String>,
     pub(super) headers: HeaderMap,
     pub(super) is_head: bool,
@@ -107,6 +108,11 @@ impl<B, Q> Call<B, Q> {
     /// The value of the cookie that marks a known device.
     pub fn device(&self) -> Option<&str> {
         self.device.as_deref()
+    }
+
+    /// The value of the cookie that binds a log-in through an identity provider to this browser.
+    pub fn sso(&self) -> Option<&str> {
+        self.sso.as_deref()
     }
 
     /// Who calls; `None` on public routes.

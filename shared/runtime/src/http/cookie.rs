@@ -8,6 +8,9 @@ pub const SESSION: &str = "__Host-posthorn";
 /// The cookie that marks a device on which a person logged in before.
 pub const DEVICE: &str = "__Host-posthorn-device";
 
+/// The cookie that binds a log-in through an identity provider to the browser that began it.
+pub const SSO: &str = "__Host-posthorn-sso";
+
 /// A cookie to set.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cookie {
@@ -25,6 +28,16 @@ impl Cookie {
     /// The cookie of a known device, kept for `seconds`.
     pub fn device(token: String, seconds: i64) -> Self {
         Self { name: DEVICE, value: token, seconds }
+    }
+
+    /// The cookie of a log-in through an identity provider, kept for `seconds`.
+    pub fn sso(token: String, seconds: i64) -> Self {
+        Self { name: SSO, value: token, seconds }
+    }
+
+    /// Removes that cookie.
+    pub fn no_sso() -> Self {
+        Self { name: SSO, value: String::new(), seconds: 0 }
     }
 
     /// Removes the session's cookie.

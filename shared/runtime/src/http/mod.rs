@@ -24,6 +24,7 @@ mod peek;
 mod reveals;
 mod route;
 mod run;
+mod scim;
 mod time;
 mod unrouted;
 mod viewer;
@@ -45,5 +46,9 @@ pub use reveals::{RevealedBy, Reveals};
 pub use route::{AddressLimit, Media, Method, Route, SchemaOf, Takes, schema};
 pub(crate) use run::log_problem;
 pub use run::run;
-pub use time::Time;
+pub use scim::{
+    INVALID_FILTER, INVALID_PATH, INVALID_SYNTAX, INVALID_VALUE, MUTABILITY, NO_TARGET, PRECONDITION_FAILED,
+    Scim, ScimError, UNIQUENESS,
+};
+pub use time::{Time, time_of};
 pub use unrouted::unrouted;

@@ -52,6 +52,9 @@ pub struct Route {
     /// (<https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html>), so the template needs
     /// an event of its own for it, on the same function.
     pub head: bool,
+    /// For how many seconds anybody may keep the answer, and scripts of any site may read it; 0 for neither. Only for public routes, and
+    /// only for successes.
+    pub shared_for_seconds: u32,
     /// What would reveal hidden fields although the answer does not show them. Refused with `FIELD_HIDDEN` if the caller's role
     /// hides them.
     pub reveals: &'static [Reveals],
@@ -93,6 +96,8 @@ pub enum Media {
     Redirect,
     /// Bytes with this content type.
     Bytes(&'static str),
+    /// JSON of SCIM 2.0. Refusals are errors of SCIM (RFC 7644, section 3.12).
+    Scim,
 }
 
 impl Media {
@@ -101,6 +106,7 @@ impl Media {
             Self::Json => "application/json",
             Self::Page | Self::Redirect => super::page::CONTENT_TYPE,
             Self::Bytes(content_type) => content_type,
+            Self::Scim => super::scim::SCIM_JSON,
         }
     }
 }
@@ -133,6 +139,7 @@ impl Route {
         takes: Takes::Json,
         media: Media::Json,
         head: false,
+        shared_for_seconds: 0,
         reveals: &[],
         deprecated: None,
         example: Example::NONE,

@@ -168,6 +168,7 @@ where
         authorised,
         signed_in,
         device: cookie::read(&event, cookie::DEVICE).map(str::to_owned),
+        sso: cookie::read(&event, cookie::SSO).map(str::to_owned),
         path,
         is_head: event.request_context.http.method == http::Method::HEAD,
         viewer: Viewer::of(&event),

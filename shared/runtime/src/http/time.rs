@@ -4,6 +4,11 @@ use jiff::Timestamp;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, de::Error};
 
+/// A time in Unix milliseconds, as answers show it (RFC 3339).
+pub fn time_of(unix_ms: i64) -> String {
+    Timestamp::from_millisecond(unix_ms).unwrap_or_default().to_string()
+}
+
 /// A time in a query or a body, in the format of RFC 3339.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Time(pub Timestamp);

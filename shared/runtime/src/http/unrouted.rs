@@ -9,7 +9,8 @@ use super::{
     Route,
     answer::Reply,
     headers::{request_id, wants_plain_json},
-    route::Method,
+    route::{Media, Method},
+    scim::SCIM_PATH,
 };
 use crate::{
     Function, InvokeError, Trigger,
@@ -43,7 +44,8 @@ pub async fn unrouted(
     let (status, duration_ms) = (problem.code.status, app.now().duration_since(started).as_millis() as u64);
     tracing::info!(function, request_id, status, duration_ms, "answered");
     let plain_json = wants_plain_json(&event.headers);
-    let reply = Reply::problem(&problem, &Route::DEFAULT, path, &request_id, plain_json);
+    let media = if path.starts_with(SCIM_PATH) { Media::Scim } else { Media::Json };
+    let reply = Reply::problem(&problem, &Route { media, ..Route::DEFAULT }, path, &request_id, plain_json);
     let is_head = *method == http::Method::HEAD;
     answer(
         &reply.allowing((!allowed.is_empty()).then(|| allowed.join(", "))).into_event(&request_id, is_head),
@@ -149,5 +151,6 @@ mod tests {
             assert_eq!(answer["headers"]["x-request-id"], "req-7");
         }
         assert_eq!(ask("HEAD", "/v1/male")["body"], Value::Null);
+        assert_eq!(ask("GET", "/scim/v2/x")["headers"]["content-type"], "application/scim+json");
     }
 }

@@ -13,7 +13,7 @@ use crate::http::Route;
 
 /// The codes that follow from a permission: which keys may not use it, and when no key may.
 fn codes_of_permission(permission: Permission) -> Vec<Code> {
-    let of_all = matches!(permission.reach(), Reach::Org | Reach::Operator);
+    let of_all = permission.reach().is_of_whole_org();
     let changes = !permission.is_read();
     let codes = [
         (permission.reach() != Reach::Tenant, TENANT_BOUND_KEY),

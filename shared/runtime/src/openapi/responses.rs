@@ -8,7 +8,7 @@ use schemars::SchemaGenerator;
 use serde_json::{Map, Value, json};
 
 use super::{codes::codes, names};
-use crate::http::{DEVICE_COOKIE, Media, Route, SESSION_COOKIE, schema};
+use crate::http::{DEVICE_COOKIE, Media, Route, SESSION_COOKIE, ScimError, schema};
 
 const PLACE: &str = "#/components/responses/";
 
@@ -37,6 +37,8 @@ enum Form {
     Problem,
     /// A page for people.
     Page,
+    /// An error of SCIM.
+    Scim,
     /// A response to a HEAD, which has no body (RFC 9110, section 9.3.2).
     Bodiless,
 }
@@ -46,6 +48,7 @@ impl Form {
         match media {
             Media::Json | Media::Bytes(_) => Self::Problem,
             Media::Page | Media::Redirect => Self::Page,
+            Media::Scim => Self::Scim,
         }
     }
 
@@ -53,6 +56,7 @@ impl Form {
         match self {
             Self::Problem => "",
             Self::Page => "Page",
+            Self::Scim => "Scim",
             Self::Bodiless => "Head",
         }
     }
@@ -98,6 +102,10 @@ fn refusal(codes: &[Code], form: Form, generator: &mut SchemaGenerator) -> Value
             refusal["content"] = json!({
                 "application/problem+json": { "schema": schema }, "application/json": { "schema": schema },
             });
+        }
+        Form::Scim => {
+            let schema = schema::<ScimError>(generator);
+            refusal["content"] = json!({ "application/scim+json": { "schema": schema } });
         }
         Form::Page => refusal["content"] = json!({ "text/html": { "schema": { "type": "string" } } }),
         Form::Bodiless => {}
@@ -149,6 +157,10 @@ fn plain_success(route: &Route, generator: &mut SchemaGenerator) -> Value {
             json!({ "description": "Done.", "content": { "application/json": { "schema": response(generator) } } })
         }
         (Media::Json, None) => json!({ "description": "Done." }),
+        (Media::Scim, Some(response)) => {
+            json!({ "description": "Done.", "content": { "application/scim+json": { "schema": response(generator) } } })
+        }
+        (Media::Scim, None) => json!({ "description": "Done." }),
         (Media::Page, _) => {
             json!({ "description": "A page for people.", "content": { "text/html": { "schema": text } } })
         }

@@ -54,6 +54,19 @@ impl Label for Scope {
     }
 }
 
+/// For a queue with messages of scopes and without.
+impl Label for Option<Scope> {
+    fn read(label: &str) -> Result<Self, String> {
+        if label.is_empty() { Ok(None) } else { <Scope as Label>::read(label).map(Some) }
+    }
+
+    fn record(&self, span: &tracing::Span) {
+        if let Some(scope) = self {
+            scope.record(span);
+        }
+    }
+}
+
 impl Label for NoScope {
     fn read(label: &str) -> Result<Self, String> {
         if label.is_empty() { Ok(Self) } else { Err("the message has a scope, and must have none".into()) }

@@ -49,7 +49,7 @@ async fn members_are_listed_shown_given_a_role_and_removed() {
         json!({
             "object": "member", "id": bob.account.id, "name": "bob@example.com", "email": "bob@example.com",
             "role": "viewer", "role_name": "viewer", "has_second_factor": false, "has_passkey": false,
-            "joined_at": "2026-11-21T10:00:00Z",
+            "joined_at": "2026-11-21T10:00:00Z", "suspended_at": null,
         })
     );
     let changed = world.call_by(&ada, "PATCH", &path(&bob), Some(json!({ "role": "member" }))).await;

@@ -10,6 +10,7 @@ async fn settings_have_defaults_and_each_is_changed_alone() {
     let defaults = json!({
         "object": "org_settings", "time_zone": "UTC", "locale": "en", "session_days_max": 30, "sessions_max": 50,
         "theme": none,
+        "retention": { "emails_days": 90, "deliveries_days": 30, "statistics_days": 180 },
     });
     assert_eq!(world.call("GET", "/v1/org/settings", None).await.json(), defaults);
     let change = async |body: Value| {
@@ -24,6 +25,12 @@ async fn settings_have_defaults_and_each_is_changed_alone() {
         changed["theme"],
         json!({ "accent_color": "#2f6fed", "logo_url": null, "product_name": "Acme Mail" })
     );
+    let kept = change(json!({ "retention": { "emails_days": null, "deliveries_days": 15 } })).await;
+    assert_eq!(
+        kept["retention"],
+        json!({ "emails_days": null, "deliveries_days": 15, "statistics_days": 180 })
+    );
+    change(json!({ "retention": { "emails_days": 90, "deliveries_days": 30 } })).await;
     let back = json!({ "time_zone": "UTC", "locale": "en", "theme": { "accent_color": null, "product_name": null } });
     assert_eq!(change(back).await, defaults);
     let refused = world

@@ -68,6 +68,30 @@ async fn complaints_of_abuse_and_fraud_suppress_the_address() {
 }
 
 #[tokio::test]
+async fn a_complaint_or_a_bounce_of_an_email_that_has_expired_still_suppresses_the_address_once() {
+    for kind in [complaint(Some("abuse")), bounce("Permanent")] {
+        let world = World::new().await;
+        let id = world.send_to(ADA).await;
+        let mail = world.cloud.mailbox().mails()[0].clone();
+        world.advance_days(91);
+        world.expire().await;
+        assert_eq!(world.call("GET", &format!("/v1/emails/{id}"), None).await.status, 404);
+        for _ in 0..2 {
+            world.cloud.account().ses().report(&mail, &kind, ADA);
+            world.cloud.account().ses().report(&mail, &kind, "success@simulator.amazonses.com");
+            world.cloud.pump().await;
+        }
+        assert_eq!(suppressions(&world).await, [ADA]);
+        assert_eq!(world.call("POST", "/v1/emails", Some(email(ADA))).await.status, 200);
+        world.cloud.pump().await;
+        assert_eq!(world.cloud.mailbox().count(), 1, "it is not sent to");
+        let suffix = id.trim_start_matches("email_");
+        let heads = world.items_of("messages", "message");
+        assert!(heads.iter().all(|head| !text(&head["pk"]["S"]).ends_with(suffix)), "its head stays gone");
+    }
+}
+
+#[tokio::test]
 async fn only_a_permanent_bounce_suppresses() {
     for (bounce_type, suppressed) in [("Undetermined", false), ("Transient", false), ("Permanent", true)] {
         let world = World::new().await;

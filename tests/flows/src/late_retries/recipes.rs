@@ -31,6 +31,10 @@ fn template() -> Value {
     json!({ "name": "T", "alias": "t", "from": "hello@acme.example", "subject": "s", "html": "<p>h</p>" })
 }
 
+fn incident() -> Value {
+    json!({ "name": "Slow webhooks", "impact": "minor", "body": "They arrive late." })
+}
+
 /// The recipe of a function; `None` if it has none.
 pub async fn recipe(world: &World, receiver: &Receiver, function: &str) -> Option<Recipe> {
     let nothing = |_: &Value| Vec::new();
@@ -87,6 +91,26 @@ pub async fn recipe(world: &World, receiver: &Receiver, function: &str) -> Optio
             let role = json!({ "name": "n", "permissions": ["emails:read"] });
             post("/v1/roles", role, Box::new(removed("/v1/roles")))
         }
+        "create-org-domain" => {
+            let domain = json!({ "name": "people.example" });
+            post("/v1/org/domains", domain, Box::new(removed("/v1/org/domains")))
+        }
+        "create-sso-connection" => {
+            let oidc =
+                json!({ "issuer": "https://login.example.com", "client_id": "c", "client_secret": "s" });
+            let connection = json!({ "name": "n", "oidc": oidc, "default_role": "viewer" });
+            post("/v1/sso/connections", connection, Box::new(removed("/v1/sso/connections")))
+        }
+        "create-directory" => {
+            let directory = json!({ "name": "n", "default_role": "viewer" });
+            post("/v1/directories", directory, Box::new(removed("/v1/directories")))
+        }
+        "create-directory-token" => {
+            let directory =
+                made(world, "/v1/directories", json!({ "name": "n", "default_role": "viewer" })).await;
+            let path = format!("/v1/directories/{directory}/tokens");
+            post(&path, json!({ "name": "n" }), Box::new(removed("/v1/api-keys")))
+        }
         "create-invitation" => {
             let invitation = json!({ "email": "a@example.com", "role": "viewer" });
             post("/v1/invitations", invitation, Box::new(removed("/v1/invitations")))
@@ -116,10 +140,33 @@ pub async fn recipe(world: &World, receiver: &Receiver, function: &str) -> Optio
             post(&format!("/v1/api-keys/{key}/rotate"), json!({}), Box::new(then))
         }
         "create-tenant" => post("/v1/tenants", json!({ "name": "n" }), Box::new(removed("/v1/tenants"))),
+        "create-product" => {
+            let then = |made: &Value| {
+                let path = format!("/v1/products/{}/state", text(&made["id"]));
+                vec![("POST", path, Some(json!({ "state": "disabled" })))]
+            };
+            post("/v1/products", json!({ "name": "n" }), Box::new(then))
+        }
         "create-org" => {
             of_key(&world.operator, "/v1/orgs", json!({ "name": "n" }), Box::new(removed("/v1/orgs")))
         }
         "run-job" => of_key(&world.operator, "/v1/jobs/poll-ip-pools/run", json!(null), Box::new(nothing)),
+        "create-export" => {
+            let export = json!({ "kind": "emails", "format": "csv" });
+            post("/v1/exports", export, Box::new(removed("/v1/exports")))
+        }
+        "create-incident" => {
+            let then = removed("/v1/status/incidents");
+            of_key(&world.operator, "/v1/status/incidents", incident(), Box::new(then))
+        }
+        "add-incident-update" => {
+            let made =
+                world.call_as(&world.operator, "POST", "/v1/status/incidents", Some(incident()), &[]).await;
+            assert_eq!(made.status, 200, "{}", made.json());
+            let path = format!("/v1/status/incidents/{}/updates", text(&made.json()["id"]));
+            let update = json!({ "status": "resolved", "body": "All is well again." });
+            of_key(&world.operator, &path, update, Box::new(nothing))
+        }
         "create-upload" => post("/v1/uploads", json!({ "bytes": 4 }), Box::new(nothing)),
         "send-email" => {
             let mut later = email(TO);

@@ -1,7 +1,7 @@
 //! The callers of the matrix: a person for each role, and a key of each with all permissions that exist.
 
 use posthorn_access::{
-    ApiKey, Authority, CREDENTIAL_SORT, CustomRole, FixedRole, NewKey, Permission, Reach, bootstrap,
+    ApiKey, Authority, CREDENTIAL_SORT, CustomRole, FixedRole, NewKey, Permission, bootstrap,
 };
 use posthorn_app::App;
 use posthorn_harness::{Receiver, World, text};
@@ -60,7 +60,7 @@ impl Caller {
     /// Whether the declaration of the role or of the permission says so.
     pub fn holds(&self, permission: Permission) -> bool {
         match self.holds {
-            Holds::Role(role) => permission.least_role() <= role && permission.reach() != Reach::Operator,
+            Holds::Role(role) => permission.least_role() <= role && permission.reach().is_of_orgs(),
             Holds::Only(one) => one == permission,
             Holds::Nothing => false,
         }

@@ -3,7 +3,7 @@
 use posthorn_access::codes::TENANT_BOUND_KEY;
 use posthorn_harness::HttpAnswer;
 use posthorn_problem::INSUFFICIENT_SCOPE;
-use posthorn_runtime::http::Route;
+use posthorn_runtime::http::{Media, Route};
 
 use super::{
     assert_none,
@@ -44,7 +44,8 @@ impl Scene {
         let (status, code) = outcome(found);
         let mut faults = Vec::new();
         let holds = route.permission.is_some_and(|one| caller.holds(one));
-        let lacks = [INSUFFICIENT_SCOPE.code, TENANT_BOUND_KEY.code].contains(&code.as_str());
+        let lacks = [INSUFFICIENT_SCOPE.code, TENANT_BOUND_KEY.code].contains(&code.as_str())
+            || route.media == Media::Scim;
         if !(holds || status == 403 && lacks) {
             faults.push(format!("{status} {code} without the permission"));
         }

@@ -1,7 +1,7 @@
 //! Where a call of the matrix wants to act.
 
 use posthorn_access::{
-    Permission, Reach,
+    Permission,
     codes::{ORG_FORBIDDEN, TENANT_BOUND_KEY, TENANT_FORBIDDEN},
 };
 
@@ -35,9 +35,7 @@ impl Place {
     pub fn refuses(self, permission: Permission) -> Option<Outcome> {
         match self {
             Self::Own => None,
-            Self::OwnTenant if matches!(permission.reach(), Reach::Org | Reach::Operator) => {
-                Some(refused(TENANT_BOUND_KEY))
-            }
+            Self::OwnTenant if permission.reach().is_of_whole_org() => Some(refused(TENANT_BOUND_KEY)),
             Self::OwnTenant => None,
             Self::Foreign => Some(refused(ORG_FORBIDDEN)),
             Self::ForeignTenant => Some(refused(TENANT_FORBIDDEN)),

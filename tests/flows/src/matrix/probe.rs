@@ -2,7 +2,7 @@
 //! that is no JSON. The edge reads both only after it has authorised the caller, and the handler runs only after that.
 
 use posthorn_problem::{Code, MALFORMED_BODY, UNSUPPORTED_MEDIA_TYPE, VALIDATION_FAILED};
-use posthorn_runtime::http::Route;
+use posthorn_runtime::http::{Media, Route};
 use serde_json::Value;
 
 use super::callers::{Caller, Scene, With};
@@ -54,7 +54,8 @@ impl<'a> Probe<'a> {
 #[derive(Debug)]
 pub struct Found {
     pub status: u16,
-    pub code: String,
+    /// `None` for an error that has none.
+    pub code: Option<String>,
     pub cookies: Vec<String>,
     text: String,
 }
@@ -62,7 +63,11 @@ pub struct Found {
 impl Found {
     fn is_admitted(&self) -> bool {
         let late = [MALFORMED_BODY, UNSUPPORTED_MEDIA_TYPE, VALIDATION_FAILED];
-        late.iter().any(|code| (code.status, code.code) == (self.status, self.code.as_str()))
+        late.iter().any(|code| self.is(code.status, code.code))
+    }
+
+    fn is(&self, status: u16, code: &str) -> bool {
+        self.status == status && self.code.as_ref().is_none_or(|own| own == code)
     }
 }
 
@@ -77,7 +82,9 @@ impl Scene {
         let body: &[u8] = if probe.is_simple { b"" } else { b"{" };
         let path = format!("{path}?matrix=1");
         let answer = self.world.cloud.http(route.method.as_str(), &path, &headers, body).await;
-        let code = answer.json()["code"].as_str().unwrap_or_default().to_owned();
+        // Errors of SCIM have no code.
+        let code = (route.media != Media::Scim)
+            .then(|| answer.json()["code"].as_str().unwrap_or_default().to_owned());
         let cookies = answer.headers.iter().filter(|(name, _)| name == "set-cookie");
         Found {
             status: answer.status,
@@ -91,10 +98,10 @@ impl Scene {
     pub fn fault(&self, cell: &str, found: &Found, right: Outcome) -> Option<String> {
         let is_right = match &right {
             Outcome::Admitted => found.is_admitted(),
-            Outcome::Refused(status, code) => (found.status, found.code.as_str()) == (*status, *code),
+            Outcome::Refused(status, code) => found.is(*status, code),
         };
         if !is_right {
-            return Some(format!("{cell}: {} {}, but {right:?} is right", found.status, found.code));
+            return Some(format!("{cell}: {} {:?}, but {right:?} is right", found.status, found.code));
         }
         let leaked = self.rival.words().into_iter().find(|word| found.text.contains(word.as_str()));
         leaked.map(|word| format!("{cell}: the answer contains the rival's {word}"))

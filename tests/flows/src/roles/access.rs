@@ -5,8 +5,9 @@ use serde_json::{Value, json};
 
 use super::Scene;
 
-/// Calls the routes of keys, tenants, environments, IP rules and organisations.
-pub async fn everything(Scene { world, .. }: &Scene) {
+/// Calls the routes of keys, tenants, products, environments, IP rules and organisations.
+pub async fn everything(scene: &Scene) {
+    let world = &scene.world;
     let made = async |key: &str, path: &str, body: Value| {
         let answer = world.call_as(key, "POST", path, Some(body), &[("idempotency-key", path)]).await;
         assert_eq!(answer.status, 200, "{path}: {}", answer.json());
@@ -17,11 +18,15 @@ pub async fn everything(Scene { world, .. }: &Scene) {
     let limited = json!({ "name": "limited", "domain_id": domains["data"][0]["id"] });
     let key = format!("/v1/api-keys/{}", made(acme, "/v1/api-keys", limited).await);
     let tenant = format!("/v1/tenants/{}", made(acme, "/v1/tenants", json!({ "name": "T" })).await);
+    let product = json!({ "name": "P" });
+    let product = format!("/v1/products/{}", made(acme, "/v1/products", product).await);
     world.call("POST", "/v1/environments", Some(json!({ "name": "staging" }))).await;
     let ip_rule = json!({ "cidr": "192.0.2.0/24", "action": "deny" });
     let ip_rule = format!("/v1/ip-rules/{}", made(acme, "/v1/ip-rules", ip_rule).await);
     let org = format!("/v1/orgs/{}", made(&world.operator, "/v1/orgs", json!({ "name": "New" })).await);
     super::members::everything(world).await;
+    super::org_domains::everything(scene).await;
+    super::identity::scim::everything(scene).await;
     let reason = || Some(json!({ "reason": "r" }));
     let name = || Some(json!({ "name": "n2" }));
     for (caller, method, path, body) in [
@@ -37,6 +42,10 @@ pub async fn everything(Scene { world, .. }: &Scene) {
         (acme, "POST", format!("{tenant}/resume"), None),
         (acme, "GET", format!("{tenant}/usage"), None),
         (acme, "DELETE", tenant, None),
+        (acme, "GET", "/v1/products".into(), None),
+        (acme, "GET", product.clone(), None),
+        (acme, "PATCH", product.clone(), name()),
+        (acme, "POST", format!("{product}/state"), Some(json!({ "state": "pre_launch" }))),
         (acme, "GET", "/v1/rate-limits".into(), None),
         (acme, "PUT", "/v1/rate-limits".into(), Some(json!({ "key": { "api": 3_000 } }))),
         (acme, "GET", "/v1/org/settings".into(), None),

@@ -3,6 +3,8 @@
 mod accounts;
 mod first_owner;
 mod mails;
+pub mod scim;
+mod sso;
 
 use super::Scene;
 
@@ -11,6 +13,8 @@ pub async fn everything(scene: &Scene) {
     first_owner::everything(scene).await;
     mails::everything(scene).await;
     accounts::everything(scene).await;
+    sso::everything(scene).await;
+    scim::everything(scene).await;
     super::identity_factors::everything(scene).await;
     super::members::own_orgs(&scene.world).await;
 }

@@ -3,7 +3,7 @@
 mod emails;
 mod inbound;
 
-use posthorn_harness::{DOMAIN, Fault, Receiver, Service, World, email, text};
+use posthorn_harness::{DOMAIN, EventKind, Fault, Receiver, Service, World, email, text};
 use serde_json::json;
 
 use super::Scene;
@@ -25,6 +25,20 @@ pub async fn everything(scene: &Scene) {
     swept(world).await;
     inbound::incoming(world).await;
     crate::hooks::post_a_bounce(world).await;
+    world.cloud.pump().await;
+    // Emails and mails expire, and with them their objects.
+    world.advance_days(91);
+    world.expire().await;
+    feedback_after_the_end(world).await;
+}
+
+/// SES reports a complaint and a bounce of an email that has expired.
+async fn feedback_after_the_end(world: &World) {
+    let mail = world.cloud.mailbox().mails()[0].clone();
+    let complaint = EventKind::Complaint { feedback_type: Some("abuse".into()) };
+    world.cloud.account().ses().report(&mail, &complaint, "late@example.net");
+    world.cloud.pump().await;
+    crate::hooks::post_a_late_bounce(world).await;
     world.cloud.pump().await;
 }
 

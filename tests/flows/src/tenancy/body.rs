@@ -52,6 +52,9 @@ pub fn bodies(
         with(&place, theirs.domain_name.clone());
         with(&place, format!("sub.{}", theirs.domain_name));
     }
+    if function == "create-org-domain" {
+        with(&[Step::Property("name".into())], format!("{}.people.example", theirs.word));
+    }
     Ok(bodies)
 }
 
@@ -105,7 +108,7 @@ fn take_over(value: &mut Value, own: &Resources) -> Result<(), String> {
 /// hosts that would be called; limits that would refuse later calls; and values that do not fit the caller's object.
 fn instead(function: &str, word: &str) -> Vec<(&'static str, Value)> {
     match function {
-        "create-domain" => vec![("name", format!("{word}-new.example").into())],
+        "create-domain" | "create-org-domain" => vec![("name", format!("{word}-new.example").into())],
         "create-environment" => vec![("name", format!("e{}", &word[word.len() - 4..]).into())],
         // A second invitation for an address is refused.
         "create-invitation" => vec![("email", format!("{word}@invited.example").into())],

@@ -3,11 +3,14 @@
 use posthorn_access::bootstrap;
 use posthorn_harness::{Receiver, World, email, text};
 use posthorn_ids::{
-    ApiKeyId, AttachmentId, DeliveryId, DomainId, EmailId, Environment, InvitationId, IpPoolId, IpRuleId,
-    OrgId, PersonId, ReceivedId, RoleId, TemplateId, TenantId, TopicId, UploadId, WebhookId,
+    ApiKeyId, AttachmentId, DeliveryId, DirectoryGroupId, DirectoryId, DirectoryUserId, DomainId, EmailId,
+    Environment, ExportId, IncidentId, InvitationId, IpPoolId, IpRuleId, OrgDomainId, OrgId, PersonId,
+    ProductId, ReceivedId, RoleId, SsoConnectionId, TemplateId, TenantId, TopicId, UploadId, WebhookId,
 };
 use posthorn_senders_store::bootstrap_verified_domain;
 use serde_json::{Value, json};
+
+use super::of_org::OfOrg;
 
 /// The names and ids of an owner's objects.
 #[derive(Debug, Clone, Default)]
@@ -26,17 +29,26 @@ pub struct Resources {
     pub member: String,
     pub role: String,
     pub invitation: String,
+    pub product: String,
+    pub org_domain: String,
+    pub sso_connection: String,
+    pub directory: String,
+    pub directory_user: String,
+    pub directory_group: String,
     pub topic: String,
     pub template: String,
     pub alias: String,
     pub webhook: String,
     pub delivery: String,
     pub email: String,
+    pub export: String,
     pub recipient: String,
     pub received: String,
     pub attachment: String,
     pub suppressed: String,
     pub upload: String,
+    /// An incident of the status page, which belongs to nobody.
+    pub incident: String,
 }
 
 impl Resources {
@@ -65,8 +77,7 @@ impl Resources {
         let domain = bootstrap_verified_domain(&app, &scope, &name).await.unwrap().to_string();
         world.grant_ip_pools_to(&scope).await;
         let pool = post("/v1/ip-pools", json!({ "name": word })).await;
-        let ip_rule = ip_rule(world, key, word).await;
-        let People { member, role, invitation } = people(world, key, &scope, word).await;
+        let of_org = OfOrg::make(world, key, &scope, word).await;
         let topic = json!({ "name": word, "default_subscription": "opt_in" });
         let topic = text(&post("/v1/topics", topic).await["id"]);
         let template = json!({ "name": word, "alias": word, "subject": word, "html": word });
@@ -85,6 +96,8 @@ impl Resources {
         email["from"] = format!("hello@{domain_name}").into();
         email["subject"] = word.into();
         let email = text(&post("/v1/emails", email).await["id"]);
+        let export = json!({ "kind": "usage", "format": "csv" });
+        let export = text(&post("/v1/exports", export).await["id"]);
         let (path, takes_in) = (format!("/v1/domains/{domain}"), json!({ "receiving": true }));
         assert_eq!(world.call_as(key, "PATCH", &path, Some(takes_in), &[]).await.status, 200);
         world.cloud.receive(mail(word).as_bytes(), &[&format!("in@{domain_name}")]);
@@ -101,21 +114,29 @@ impl Resources {
             domain,
             domain_name,
             pool: text(&pool["id"]),
-            ip_rule,
-            member,
-            role,
-            invitation,
+            ip_rule: of_org.ip_rule,
+            member: of_org.member,
+            role: of_org.role,
+            invitation: of_org.invitation,
+            product: of_org.product,
+            org_domain: of_org.org_domain,
+            sso_connection: of_org.sso_connection,
+            directory: of_org.directory,
+            directory_user: of_org.directory_user,
+            directory_group: of_org.directory_group,
             topic,
             template,
             alias: word.to_owned(),
             webhook,
             delivery: text(&delivery["id"]),
             email,
+            export,
             recipient,
             received: text(&received["id"]),
             attachment: text(&received["attachments"][0]["id"]),
             suppressed,
             upload,
+            incident: incident(world).await,
         }
     }
 
@@ -136,17 +157,25 @@ impl Resources {
             member: PersonId::new(now).to_string(),
             role: RoleId::new(now).to_string(),
             invitation: InvitationId::new(now).to_string(),
+            product: ProductId::new(now).to_string(),
+            org_domain: OrgDomainId::new(now).to_string(),
+            sso_connection: SsoConnectionId::new(now).to_string(),
+            directory: DirectoryId::new(now).to_string(),
+            directory_user: DirectoryUserId::new(now).to_string(),
+            directory_group: DirectoryGroupId::new(now).to_string(),
             topic: TopicId::new(now).to_string(),
             template: TemplateId::new(now).to_string(),
             alias: unique.clone(),
             webhook: WebhookId::new(now).to_string(),
             delivery: DeliveryId::new(now).to_string(),
             email: EmailId::new(now).to_string(),
+            export: ExportId::new(now).to_string(),
             recipient: format!("{unique}@recipients.example"),
             received: ReceivedId::new(now).to_string(),
             attachment: AttachmentId::new(now).to_string(),
             suppressed: format!("{unique}@suppressed.example"),
             upload: UploadId::new(now).to_string(),
+            incident: IncidentId::new(now).to_string(),
         }
     }
 
@@ -157,12 +186,20 @@ impl Resources {
             "delivery" => &self.delivery,
             "domain" => &self.domain,
             "email" => &self.email,
+            "export" => &self.export,
+            "incident" => &self.incident,
             "invitation" => &self.invitation,
             "iprule" => &self.ip_rule,
             "key" => &self.key,
             "org" => &self.org,
             "person" => &self.member,
             "pool" => &self.pool,
+            "prod" => &self.product,
+            "orgdomain" => &self.org_domain,
+            "ssoconn" => &self.sso_connection,
+            "dir" => &self.directory,
+            "duser" => &self.directory_user,
+            "dgroup" => &self.directory_group,
             "received" => &self.received,
             "role" => &self.role,
             "template" => return Ok(vec![self.template.clone(), self.alias.clone()]),
@@ -201,11 +238,18 @@ impl Resources {
             &self.member,
             &self.role,
             &self.invitation,
+            &self.product,
+            &self.org_domain,
+            &self.sso_connection,
+            &self.directory,
+            &self.directory_user,
+            &self.directory_group,
             &self.topic,
             &self.template,
             &self.webhook,
             &self.delivery,
             &self.email,
+            &self.export,
             &self.received,
             &self.attachment,
             &self.upload,
@@ -216,46 +260,12 @@ impl Resources {
     }
 }
 
-/// Makes an IP rule; gives its id. A tenant cannot have one and gets an id that does not exist.
-async fn ip_rule(world: &World, key: &str, word: &str) -> String {
-    let body = json!({ "cidr": "198.51.100.0/24", "action": "deny", "reason": word });
-    let made = world.call_as(key, "POST", "/v1/ip-rules", Some(body), &[]).await;
-    match (made.status, made.json()["code"].as_str()) {
-        (200, _) => text(&made.json()["id"]),
-        (403, Some("TENANT_BOUND_KEY")) => IpRuleId::new(world.cloud.owner_app().now()).to_string(),
-        _ => panic!("{word}: {}", made.json()),
-    }
-}
-
-/// The ids of an organisation's member, role and invitation.
-struct People {
-    member: String,
-    role: String,
-    invitation: String,
-}
-
-/// Makes a member, a role and an invitation. A tenant cannot have any and gets ids that do not exist.
-async fn people(world: &World, key: &str, scope: &posthorn_items::Scope, word: &str) -> People {
-    let now = world.cloud.owner_app().now();
-    if scope.tenant().is_some() {
-        return People {
-            member: PersonId::new(now).to_string(),
-            role: RoleId::new(now).to_string(),
-            invitation: InvitationId::new(now).to_string(),
-        };
-    }
-    let post = async |path: &str, body: Value| {
-        let made = world.call_as(key, "POST", path, Some(body), &[]).await;
-        assert_eq!(made.status, 200, "{word}: {}", made.json());
-        text(&made.json()["id"])
-    };
-    let member = world.person_of(scope.org(), &format!("{word}@members.example"), "viewer").await;
-    let invited = format!("{word}@waiting.example");
-    People {
-        member: member.account.id.to_string(),
-        role: post("/v1/roles", json!({ "name": word, "permissions": ["emails:read"] })).await,
-        invitation: post("/v1/invitations", json!({ "email": invited, "role": "viewer" })).await,
-    }
+/// An incident of the status page. Only the operator announces one.
+async fn incident(world: &World) -> String {
+    let body = json!({ "name": "Slow", "body": "It is slow." });
+    let answer = world.call_as(&world.operator, "POST", "/v1/status/incidents", Some(body), &[]).await;
+    assert_eq!(answer.status, 200, "{}", answer.json());
+    text(&answer.json()["id"])
 }
 
 /// The scope and the organisation of a key, read from its stored credential.

@@ -11,6 +11,9 @@ use super::resources::Resources;
 /// Items by table and key, each as JSON text.
 pub type Snapshot = BTreeMap<String, String>;
 
+/// The kinds of items that only an organisation has.
+const OF_ORG: [&str; 5] = ["org", "members", "role", "invitation", "product"];
+
 /// Every item of the owners, in every table.
 pub fn of(world: &World, owners: &[&Resources]) -> Snapshot {
     let app = world.cloud.owner_app();
@@ -34,7 +37,7 @@ fn belongs(item: &Value, owner: &Resources) -> bool {
     key.starts_with(&format!("{}/", owner.scope))
         || text(item, "scope") == owner.scope
         || is_tenant
-        || ["org", "members", "role", "invitation"].iter().any(|kind| key == format!("{}/{kind}", owner.org))
+        || OF_ORG.iter().any(|kind| key == format!("{}/{kind}", owner.org))
 }
 
 fn text<'a>(item: &'a Value, name: &str) -> &'a str {

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// Maps whose keys are data, though they look like fields' names.
-const DATA: [&str; 1] = ["run counts"];
+const DATA: [&str; 2] = ["job last.counts", "run counts"];
 /// Keys that are longer are ids.
 const NAME_MAX: usize = 24;
 /// Asks to write the files instead of comparing with them.
@@ -80,14 +80,15 @@ fn kinds(world: &World) -> Kinds {
             let kind = kinds.entry(name.to_owned()).or_default();
             kind.shape = item["v"]["N"].as_str().map_or(1, |shape| shape.parse().unwrap());
             collect(&item, "", &mut kind.fields);
-            kind.fields.retain(|path| path.split_once('.').is_none_or(|(map, _)| !is_data(name, map)));
+            kind.fields.retain(|path| !is_in_data(name, path));
         }
     }
     kinds
 }
 
-fn is_data(kind: &str, map: &str) -> bool {
-    DATA.contains(&format!("{kind} {map}").as_str())
+/// Whether a path leads into a map whose keys are data.
+fn is_in_data(kind: &str, path: &str) -> bool {
+    DATA.iter().any(|map| format!("{kind} {path}").starts_with(&format!("{map}.")))
 }
 
 /// Adds the paths of a map's attributes. Keys that are data, such as ids and days, count as one.

@@ -12,6 +12,7 @@ import { toneOfStanding } from "../standing";
 import { LookForm } from "./LookForm";
 import { OrganisationForm, RequestsForm } from "./OrgForms";
 import { PeopleForm } from "./PeopleForm";
+import { RetentionForm } from "./RetentionForm";
 
 /** What the organisation is called, and how it works. */
 export function SettingsPage() {
@@ -49,6 +50,7 @@ export function SettingsPage() {
             {settings.data ? (
                 <>
                     <PeopleForm settings={settings.data} mayWrite={mayWrite} />
+                    <RetentionForm settings={settings.data} mayWrite={mayWrite} />
                     <LookForm settings={settings.data} mayWrite={mayWrite} />
                 </>
             ) : null}

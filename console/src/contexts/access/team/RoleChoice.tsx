@@ -22,10 +22,12 @@ interface Props {
     value: string;
     onChange: (role: string) => void;
     error?: string | undefined;
+    /** A role that nobody gets this way. */
+    without?: string;
 }
 
 /** The roles that the person may give. Roles that may do more than the person are not offered. */
-export function RoleChoice({ value, onChange, error }: Props) {
+export function RoleChoice({ value, onChange, error, without }: Props) {
     const { giveable, query } = useRoles();
     if (query.isPending) return <Loading rows={3} />;
     return (
@@ -33,7 +35,7 @@ export function RoleChoice({ value, onChange, error }: Props) {
             label="Role"
             value={value}
             onChange={onChange}
-            options={giveable.map((role) => ({ value: role.id, label: role.name, help: meaningOf(role) }))}
+            options={giveable.filter((role) => role.id !== without).map((role) => ({ value: role.id, label: role.name, help: meaningOf(role) }))}
             error={error}
         />
     );

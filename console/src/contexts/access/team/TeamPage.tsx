@@ -29,6 +29,7 @@ function columns(ownId: string, roleName: (id: string) => string): Column<Member
                 <span className={css.person}>
                     <To page={`team/${member.id}`}>{nameOf(member)}</To>
                     {member.id === ownId ? <Tag>you</Tag> : null}
+                    {member.suspended_at ? <Tag>suspended</Tag> : null}
                 </span>
             ),
         },
@@ -46,6 +47,7 @@ const CSV: [string, (member: Member) => unknown][] = [
     ["role", (member) => member.role],
     ["has_second_factor", (member) => member.has_second_factor],
     ["joined_at", (member) => member.joined_at],
+    ["suspended_at", (member) => member.suspended_at],
 ];
 
 /** Who belongs to the organisation, and who is invited. */

@@ -1,5 +1,6 @@
 use std::{sync::Arc, time::Duration};
 
+use posthorn_items::Keep;
 use posthorn_store::Stored;
 use posthorn_webhooks::{Attempt, Delivery, Endpoint};
 
@@ -10,6 +11,8 @@ pub(super) struct Due<'a> {
     pub work: &'a Work<'a>,
     pub endpoint: Arc<Stored<Endpoint>>,
     pub known: Option<Stored<Delivery>>,
+    /// How long its organisation keeps deliveries.
+    pub keep: Keep,
 }
 
 /// A delivery with the attempt that was just made, and how long the receiver took.

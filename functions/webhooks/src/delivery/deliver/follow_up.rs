@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use posthorn_items::Keep;
 use posthorn_runtime::{queue::Retry, uses::Queue};
 use posthorn_store::{Created, Read, StoreError, Stored};
 use posthorn_webhooks::{
@@ -92,9 +93,9 @@ async fn note_failure(work: &Work<'_>, delivery: &Delivery) -> Result<(), Retry>
 
 /// Records that a delivery was dropped because the endpoint was disabled meanwhile. It can be replayed when the endpoint is enabled
 /// again.
-pub(super) async fn drop_undelivered(work: &Work<'_>) -> Result<(), Retry> {
+pub(super) async fn drop_undelivered(work: &Work<'_>, keep: Keep) -> Result<(), Retry> {
     let now_ms = work.app.now().as_millisecond();
-    let mut dropped = Delivery::of(work.job, DeliveryState::Dropped, Vec::new(), now_ms);
+    let mut dropped = Delivery::of(work.job, DeliveryState::Dropped, Vec::new(), now_ms).kept(keep);
     let (deliveries, sort) = (&work.deliveries, &work.sort);
     if let Created::Existing(known) = deliveries.create(sort, &dropped).await? {
         if known.value.state == DeliveryState::Succeeded || known.value.replayed_at_ms.is_some() {

@@ -64,7 +64,8 @@ async fn revise(app: &App, tried: Vec<&Tried<'_>>) -> Vec<Result<Delivery, Store
 
 fn as_first(tried: &Tried<'_>) -> Delivery {
     let (job, made) = (tried.due.work.job, &tried.made);
-    Delivery::of(job, state_after(made, job.attempt), vec![made.clone()], made.at_ms)
+    let state = state_after(made, job.attempt);
+    Delivery::of(job, state, vec![made.clone()], made.at_ms).kept(tried.due.keep)
 }
 
 /// Adds the attempt, unless it is there already.

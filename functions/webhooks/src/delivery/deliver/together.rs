@@ -12,7 +12,7 @@ use posthorn_runtime::{
     queue::{Outcomes, Retry, guarded},
     uses::{SEALING_KEY, Table, Use},
 };
-use posthorn_store::{StoreError, Stored};
+use posthorn_store::Stored;
 use posthorn_webhooks::{DeliveryState, Endpoint, Paces};
 
 use super::{
@@ -84,22 +84,20 @@ async fn clear<'a>(
         return Ok(None);
     };
     // A closed customer gets no events. A suspended customer still gets events about its emails.
-    if !endpoint.value.enabled || is_closed(work.app, work.scope).await? {
-        return drop_undelivered(work).await.map(|()| None);
+    let standing = posthorn_access::standing(work.app, work.scope).await?;
+    let keep = standing.retention().deliveries;
+    if !endpoint.value.enabled || standing.is_gone(work.scope) {
+        return drop_undelivered(work, keep).await.map(|()| None);
     }
     if work.lane == Lane::Quick && endpoint.value.slow {
         return work.queue(Lane::Slow.queue(), work.job, 0).await.map(|()| None);
     }
-    Ok(Some(Due { work, endpoint, known: None }))
-}
-
-async fn is_closed(app: &App, scope: &Scope) -> Result<bool, StoreError> {
-    Ok(posthorn_access::standing(app, scope).await?.is_gone(scope))
+    Ok(Some(Due { work, endpoint, known: None, keep }))
 }
 
 /// Lets a delivery through that is to be tried now: neither done before, nor deferred by the endpoint's rate limit.
 async fn decide(due: Due<'_>) -> Result<Option<Due<'_>>, Retry> {
-    let Due { work, endpoint, known } = &due;
+    let Due { work, endpoint, known, .. } = &due;
     let made = known.as_ref().map_or(0, |known| known.value.attempts.len() as u32);
     match known {
         Some(known) if known.value.state == DeliveryState::Succeeded => return Ok(None),

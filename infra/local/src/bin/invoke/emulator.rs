@@ -10,9 +10,6 @@ use serde_json::Value;
 
 use crate::{error::InvokeError, target::Target};
 
-/// How often to check whether the process still runs.
-const LOOK_EVERY: Duration = Duration::from_millis(20);
-
 /// The observations of a run.
 struct Seen {
     /// When it asked for an event.
@@ -40,7 +37,7 @@ pub async fn invoke(
     let started = instance.started;
     let seen = tokio::select! {
         seen = watch(&mut api, event) => seen,
-        () = ended(&mut instance) => Err("the process ended by itself".to_owned()),
+        () = instance.ended() => Err("the process ended by itself".to_owned()),
     };
     let memory = instance.memory();
     log(&instance.end());
@@ -53,12 +50,6 @@ async fn watch(api: &mut RuntimeApi, event: String) -> Result<Seen, String> {
     let polled = api.polled().await?;
     let (took, said) = api.invoke(event).await?;
     Ok(Seen { polled, took, said })
-}
-
-async fn ended(instance: &mut Instance) {
-    while !instance.has_ended() {
-        tokio::time::sleep(LOOK_EVERY).await;
-    }
 }
 
 #[allow(clippy::print_stderr)]

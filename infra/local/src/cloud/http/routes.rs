@@ -19,7 +19,7 @@ impl Cloud {
         self.routes()
             .filter(|(_, _, its_method, _)| *its_method == method)
             .filter_map(|(function, api_id, method, pattern)| {
-                let parameters = matches(pattern, path)?;
+                let parameters = matches(pattern, path).filter(|_| self.has(function))?;
                 let key = format!("{method} {pattern}");
                 Some(Matched { function: function.into(), api_id: api_id.into(), key, parameters })
             })
@@ -30,8 +30,9 @@ impl Cloud {
     /// The `$default` route of the path's API.
     fn unrouted(&self, path: &str) -> Option<Matched> {
         let wanted = self.api_of(path)?;
-        let (function, api_id, ..) =
-            self.routes().find(|(_, api_id, _, pattern)| *pattern == UNROUTED && *api_id == wanted)?;
+        let (function, api_id, ..) = self.routes().find(|(function, api_id, _, pattern)| {
+            *pattern == UNROUTED && *api_id == wanted && self.has(function)
+        })?;
         let (function, api_id, key) = (function.into(), api_id.into(), UNROUTED.into());
         Some(Matched { function, api_id, key, parameters: Vec::new() })
     }

@@ -1,0 +1,5 @@
+// Written by `make generate`.
+//! The Lambda binary of `delete-scim-group`.
+fn main() -> std::process::ExitCode {
+    posthorn_runtime::serve(&identity_functions::routes::delete_scim_group::FUNCTION)
+}

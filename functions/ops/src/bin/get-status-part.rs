@@ -1,0 +1,5 @@
+// Written by `make generate`.
+//! The Lambda binary of `get-status-part`.
+fn main() -> std::process::ExitCode {
+    posthorn_runtime::serve(&ops_functions::routes::get_status_part::FUNCTION)
+}

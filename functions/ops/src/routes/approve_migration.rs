@@ -1,0 +1,43 @@
+//! `POST /v1/migrations/{migration}/approve`: lets a migration begin that cannot be undone.
+//!
+//! The action is recorded for the audit log, and then done: one conditional write on the migration's item. Calling it again changes and
+//! records nothing.
+
+use posthorn_access::Permission;
+use posthorn_app::App;
+use posthorn_problem::Problem;
+use posthorn_runtime::{
+    Function, Trigger,
+    http::{self, Answer, Call, Example, Method, Route, schema},
+};
+
+use crate::migrations::{
+    actions::MigrationDeed,
+    migration_view::MigrationView,
+    turn::{MIGRATION_STATE, TURNS, turn},
+};
+
+/// The function.
+pub static FUNCTION: Function = Function {
+    context: "ops",
+    name: "approve-migration",
+    trigger: Trigger::Http(&ROUTE),
+    uses: &[TURNS],
+    invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
+    ..Function::DEFAULT
+};
+
+static ROUTE: Route = Route {
+    method: Method::Post,
+    path: "/v1/migrations/{migration}/approve",
+    permission: Some(Permission::MigrationsWrite),
+    summary: "Approve a migration",
+    response: Some(schema::<MigrationView>),
+    codes: &[MIGRATION_STATE],
+    example: Example::at("/v1/migrations/0.3.0-emails-expire/approve"),
+    ..Route::DEFAULT
+};
+
+async fn handle(app: &'static App, call: Call) -> Result<Answer<MigrationView>, Problem> {
+    turn(app, &call, MigrationDeed::Approved).await
+}

@@ -1,0 +1,104 @@
+// Single sign-on in Chromium, with an identity provider that others wrote: npm's oidc-provider. An owner proves a domain, adds the
+// connection in the console, and somebody with an address of the domain logs in.
+
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import Provider from "oidc-provider";
+import { chromium } from "playwright-core";
+import { startDns } from "./dns.mjs";
+import { call, startRunner } from "./runner.mjs";
+
+const DOMAIN = "people.example";
+const EMAIL = `ada@${DOMAIN}`;
+const CLIENT = { client_id: "posthorn", client_secret: "a-secret-of-the-provider" };
+
+/** Starts the provider on a free port. It must know where it sends people back to, so `serve` comes later. */
+async function startProvider() {
+  const server = createServer();
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const issuer = `http://127.0.0.1:${server.address().port}`;
+  const serve = (redirect) => {
+    const provider = new Provider(issuer, {
+      clients: [{ ...CLIENT, redirect_uris: [redirect] }],
+      claims: { email: ["email", "email_verified"], profile: ["name"] },
+      // The console reads no user info: the token itself must have the claims.
+      conformIdTokenClaims: false,
+      pkce: { required: () => true },
+      findAccount: (_, id) => ({ accountId: id, claims: () => ({ sub: id, email: EMAIL, email_verified: true, name: "Ada" }) }),
+    });
+    server.on("request", provider.callback());
+  };
+  return { issuer, serve, stop: () => server.close() };
+}
+
+/** A state as the console shows it: a sign, and the word. */
+const state = (word) => new RegExp(`^.\\s*${word}$`);
+
+const [dns, idp] = [await startDns(), await startProvider()];
+const runner = await startRunner(process.argv[2], { DNS_SERVER: dns.address });
+const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
+try {
+  const owner = await (await browser.newContext()).newPage();
+  await owner.goto(runner.link);
+  await owner.getByRole("button").click();
+  await owner.waitForURL(/\/live\/overview/);
+  await owner.goto(owner.url().replace("overview", "single-sign-on"));
+  await owner.getByRole("button", { name: "Add domain" }).click();
+  await owner.getByLabel("Domain", { exact: true }).fill(DOMAIN);
+  await owner.getByRole("dialog").getByRole("button", { name: "Add domain" }).click();
+  await owner.getByRole("button", { name: `Check now: ${DOMAIN}` }).click();
+  await owner.getByText("No record of this name was found.").waitFor();
+  const [added] = (await call(runner, "GET", "/v1/org/domains")).data;
+  dns.records.set(added.record.name, added.record.value);
+  await owner.getByRole("button", { name: `Check now: ${DOMAIN}` }).click();
+  await owner.getByText(state("verified")).waitFor();
+
+  await owner.getByRole("button", { name: "Add connection" }).click();
+  const dialog = owner.getByRole("dialog");
+  await dialog.getByLabel("Name").fill("Our provider");
+  await dialog.getByLabel("Issuer").fill(idp.issuer);
+  await dialog.getByLabel("Client id").fill(CLIENT.client_id);
+  await dialog.getByLabel("Client secret").fill(CLIENT.client_secret);
+  await dialog.getByRole("button", { name: "Add connection" }).click();
+  await owner.getByText(state("enabled")).waitFor();
+  const [connection] = (await call(runner, "GET", "/v1/sso/connections")).data;
+  assert.deepEqual(connection.domains, [DOMAIN], "the dialog offers the verified domains");
+  idp.serve(connection.oidc.redirect_url);
+
+  const person = await (await browser.newContext()).newPage();
+  let back;
+  person.on("request", (request) => {
+    if (request.url().startsWith(connection.oidc.redirect_url)) back = request.url();
+  });
+  await person.goto(`${new URL(connection.oidc.redirect_url).origin}/sign-in`);
+  await person.getByRole("link", { name: "Single sign-on" }).click();
+  // The page before has a field of the same name.
+  await person.getByRole("heading", { name: "Single sign-on" }).waitFor();
+  await person.getByLabel("Email address").fill(EMAIL);
+  await person.getByRole("button", { name: "Go on" }).click();
+  await person.locator("input[name=login]").fill("ada");
+  await person.locator("input[name=password]").fill("anything");
+  await person.locator("button[type=submit]").click();
+  await person.getByRole("button", { name: "Continue" }).click();
+  await person.waitForURL(/\/live\/overview/);
+  const me = await person.evaluate(async () => (await fetch("/v1/account")).json());
+  assert.deepEqual([me.email, me.name], [EMAIL, "Ada"]);
+
+  await person.goto(back);
+  await person.getByText("The log-in did not work.").first().waitFor();
+  await owner.getByRole("button", { name: "Show log" }).click();
+  await owner.getByText("replayed").waitFor();
+  await owner.getByText(state("logged in")).waitFor();
+  if (process.env.SCREENSHOTS) await owner.screenshot({ path: `${process.env.SCREENSHOTS}/sso.png`, fullPage: true });
+  console.log("single sign-on with oidc-provider: logged in, and refused a replay");
+} catch (error) {
+  if (process.env.SCREENSHOTS) for (const [at, page] of browser.contexts().flatMap((one) => one.pages()).entries()) await page.screenshot({ path: `${process.env.SCREENSHOTS}/sso-${at}.png` });
+  throw error;
+} finally {
+  await browser.close();
+  runner.stop();
+  idp.stop();
+  dns.stop();
+}
