@@ -118,7 +118,8 @@ binaries: build ## Runs every built function against a Lambda Runtime API
 	cargo tests -E 'package(binaries)' --no-capture
 	cargo tests --run-ignored only -E 'test(functions_that_are_deployed)' --no-capture
 
-# The release before this version, by its tag, or by its commit's subject in a clone without tags. Its templates, binaries and runner are built in a checkout of its own.
+# The release before this version, by its tag, or by its commit's subject in a clone without tags. Its templates, binaries and
+# runner are built in a checkout of its own.
 RELEASE ?= v0.2.0
 OLD := target/releases/$(RELEASE)
 
