@@ -65,6 +65,7 @@ browser: $(VENV)/browser/.ready target/docs.built ## Uses the console in Chromiu
 	node $(VENV)/browser/console.mjs target/debug/posthorn
 	node $(VENV)/browser/sso.mjs target/debug/posthorn
 	node $(VENV)/browser/saml.mjs target/debug/posthorn
+	node $(VENV)/browser/users.mjs target/debug/posthorn
 
 console-load: $(VENV)/browser/.ready target/console.built ## Times the console over 100,000 emails (half an hour with the build)
 	@tools/need-compiler

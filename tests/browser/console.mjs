@@ -84,7 +84,8 @@ function pagesOf(ids) {
   ];
   const details = [
     `emails/${ids.email}`, `templates/${ids.template}`, `domains/${ids.domain}`, `webhooks/${ids.webhook}`, `tenants/${ids.tenant}`,
-    `products/${ids.product}`,
+    `products/${ids.product}`, `products/${ids.product}/users`, `products/${ids.product}/users/${ids.user}`, `products/${ids.plainProduct}`,
+    `products/${ids.plainProduct}/users`,
   ];
   return { lists, details };
 }

@@ -15,7 +15,7 @@ export async function join(page, runner, { email, name, role }) {
 }
 
 /** The token of the newest mail to an address, as the runner's mailbox shows it. */
-async function tokenOf({ api }, email) {
+export async function tokenOf({ api }, email) {
   for (let tries = 0; tries < 100; tries += 1) {
     const page = await (await fetch(`${api}/local/mailbox`)).text();
     const row = page.split("<tr>").find((one) => one.includes(email));

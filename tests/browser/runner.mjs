@@ -45,6 +45,28 @@ export async function call({ api, key }, method, path, body) {
   return text ? JSON.parse(text) : null;
 }
 
+/** Lets people log in to a product, and makes two users: one who is logged in, and one without a password. Gives the first one's id. */
+async function fillUsers(runner, product) {
+  const path = `/v1/products/${product}`;
+  const { sign_in } = await call(runner, "PUT", `${path}/sign-in`, {
+    allowed_origins: ["https://app.example.com", "http://localhost:3000"],
+    verify_url: "https://app.example.com/verify",
+    reset_url: "https://app.example.com/reset",
+  });
+  await call(runner, "POST", `${path}/users`, { email: "ada@people.example" });
+  const grace = { email: "grace@people.example", password: "seven grey horns at dawn" };
+  const settings = { last_seen_version: "1.4", preferences: { theme: "dark", beta: true } };
+  const { id } = await call(runner, "POST", `${path}/users`, { ...grace, name: "Grace", email_verified: true, settings });
+  // As an app does it: with the publishable key, and without a key of the API.
+  const answer = await fetch(`${runner.api}${path}/auth/log-in`, {
+    method: "POST",
+    headers: { "posthorn-publishable-key": sign_in.publishable_key, "content-type": "application/json" },
+    body: JSON.stringify(grace),
+  });
+  if (!answer.ok) throw new Error(`log-in of a user: ${answer.status} ${await answer.text()}`);
+  return id;
+}
+
 /** One of everything that pages show. Gives the ids. */
 export async function fill(runner) {
   const make = async (path, body) => (await call(runner, "POST", path, body)).id;
@@ -61,8 +83,10 @@ export async function fill(runner) {
     domain: await make("/v1/domains", { name: "shop.example" }),
     tenant: await make("/v1/tenants", { name: "Umbrella" }),
     product: await make("/v1/products", { name: "Umbrella Post", description: "Letters for umbrellas.", url: "https://example.com" }),
+    plainProduct: await make("/v1/products", { name: "Umbrella Stand" }),
     role: await make("/v1/roles", { name: "Support", permissions: ["emails:read"], hides: ["content"] }),
   };
+  ids.user = await fillUsers(runner, ids.product);
   await make("/v1/org/domains", { name: "shop.example" });
   await make("/v1/sso/connections", {
     name: "Okta",

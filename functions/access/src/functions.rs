@@ -55,6 +55,7 @@ pub const FUNCTIONS: &[&Function] = &[
     &crate::routes::revoke_api_key::FUNCTION,
     &crate::routes::revoke_invitation::FUNCTION,
     &crate::routes::rotate_api_key::FUNCTION,
+    &crate::routes::set_product_sign_in::FUNCTION,
     &crate::routes::set_rate_limits::FUNCTION,
     &crate::routes::suspend_org::FUNCTION,
     &crate::routes::suspend_tenant::FUNCTION,

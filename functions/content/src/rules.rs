@@ -3,7 +3,7 @@
 use posthorn_content::Alias;
 use posthorn_messages::Mailbox;
 use posthorn_runtime::http;
-use serde::{Deserialize, Deserializer};
+use serde::Deserializer;
 
 /// Three sources of 256 KiB, and room for characters that JSON escapes with six bytes.
 pub(crate) const BODY_BYTES_MAX: usize = 2 * 1024 * 1024;
@@ -54,11 +54,4 @@ pub(crate) fn some_or_many<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<Vec<String>>, D::Error> {
     http::one_or_many(deserializer).map(Some)
-}
-
-/// Reads a field that `null` clears. A field that is left out changes nothing.
-pub(crate) fn nullable<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<Option<String>>, D::Error> {
-    Option::deserialize(deserializer).map(Some)
 }

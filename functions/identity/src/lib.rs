@@ -26,5 +26,6 @@ mod session_view;
 mod set_password;
 mod sso;
 mod try_password;
+mod users;
 
 pub use functions::{FUNCTIONS, UNROUTED};

@@ -122,7 +122,7 @@ pub(crate) async fn remember(app: &App, account: &Account, device: &Secret) -> R
 }
 
 /// What the browser says about its device (User-Agent Client Hints, and RFC 9110, section 10.1.5).
-fn device<B, Q>(call: &Call<B, Q>) -> Device {
+pub(crate) fn device<B, Q>(call: &Call<B, Q>) -> Device {
     let user_agent = call.header("user-agent").unwrap_or_default();
     let hint = call.header("sec-ch-ua-platform").map(|text| short(text.trim_matches('"')));
     let platform = hint.or_else(|| platform_of(user_agent).map(str::to_owned));

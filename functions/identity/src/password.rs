@@ -1,6 +1,6 @@
 //! Hashes and compares passwords off the async threads: it takes tens of milliseconds of CPU.
 
-use posthorn_identity::{Account, codes::WEAK_PASSWORD};
+use posthorn_identity::codes::WEAK_PASSWORD;
 use posthorn_passwords::{PasswordHash, check, matches};
 use posthorn_problem::{INTERNAL, Problem};
 
@@ -8,10 +8,9 @@ use posthorn_problem::{INTERNAL, Problem};
 /// would take six times as long.
 pub(crate) const MEMORY_MB: u32 = 1024;
 
-/// Whether the password is the account's. Without an account the answer is no, and takes as long.
-pub(crate) async fn is_right(password: &str, account: Option<&Account>) -> Result<bool, Problem> {
-    let password = password.to_owned();
-    let stored = account.and_then(|account| account.password.clone());
+/// Whether the password has this hash. Without a hash the answer is no, and takes as long.
+pub(crate) async fn is_right(password: &str, stored: Option<&str>) -> Result<bool, Problem> {
+    let (password, stored) = (password.to_owned(), stored.map(str::to_owned));
     off_thread(move || matches(&password, stored.as_deref())).await
 }
 

@@ -25,9 +25,10 @@ pub(crate) async fn try_password<B, Q>(
     password: &str,
 ) -> Result<bool, Problem> {
     let device = known_device(account, call.device());
-    let attempt = Attempt { email: &account.email, from: call.viewer(), device: device.as_deref() };
+    let attempt =
+        Attempt { email: &account.email, product: None, from: call.viewer(), device: device.as_deref() };
     begin_attempt(app, &attempt).await?;
-    let is_right = is_right(password, Some(account)).await?;
+    let is_right = is_right(password, account.password.as_deref()).await?;
     if is_right {
         forget_attempts(app, &attempt).await?;
     }

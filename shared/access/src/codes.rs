@@ -131,3 +131,11 @@ pub const PRODUCT_STATE_CONFLICT: Code =
 /// The organisation has the most products allowed.
 pub const PRODUCT_LIMIT_REACHED: Code =
     Code::new("PRODUCT_LIMIT_REACHED", 409, "The organisation has reached its limit of products.");
+/// The publishable key is missing, or not that of a product whose users have accounts here. The response does not say which.
+pub const INVALID_PUBLISHABLE_KEY: Code =
+    Code::new("INVALID_PUBLISHABLE_KEY", 401, "The publishable key is not that of the product.");
+/// Pages of other origins may not call for this product.
+pub const ORIGIN_NOT_ALLOWED: Code =
+    Code::new("ORIGIN_NOT_ALLOWED", 403, "Pages of this origin may not call for the product.");
+/// The product is disabled.
+pub const PRODUCT_DISABLED: Code = Code::new("PRODUCT_DISABLED", 403, "The product has ended.");

@@ -129,6 +129,10 @@ permissions! {
     TopicsWrite = "topics:write", Tenant, Member;
     /// Reading usage and quota.
     UsageRead = "usage:read", Tenant, Viewer;
+    /// Reading products' users, and checking their tokens.
+    UsersRead = "users:read", Org, Member;
+    /// Making, changing and removing products' users, and ending their sessions.
+    UsersWrite = "users:write", Org, Developer;
     /// Reading webhooks and their deliveries.
     WebhooksRead = "webhooks:read", Tenant, Viewer;
     /// Changing webhooks, and replaying their deliveries.

@@ -2,7 +2,7 @@ use posthorn_ids::ProductId;
 use posthorn_items::Item;
 use serde::{Deserialize, Serialize};
 
-use crate::{ProductState, UnlawfulMove};
+use crate::{ProductSignIn, ProductState, UnlawfulMove};
 
 /// A product of an organisation. All its tenants and environments share it. It is never removed: a product that has ended is
 /// disabled.
@@ -22,6 +22,9 @@ pub struct Product {
     pub state: ProductState,
     /// When it came into this state, in Unix milliseconds.
     pub state_since: i64,
+    /// How people log in to it; `None` if its users have no accounts here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sign_in: Option<ProductSignIn>,
 }
 
 impl Item for Product {
@@ -33,7 +36,7 @@ impl Product {
     /// A product that is being prepared.
     pub fn new(id: ProductId, name: String, description: Option<String>, url: Option<String>) -> Self {
         let state_since = id.created_at().as_millisecond();
-        Self { id, name, description, url, state: ProductState::default(), state_since }
+        Self { id, name, description, url, state: ProductState::default(), state_since, sign_in: None }
     }
 
     /// Moves it to a state. Returns whether this changed anything.

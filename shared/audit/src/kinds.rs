@@ -142,7 +142,7 @@ const RULES: &[Rules] = &[
     Rules {
         kind: "product",
         resource: "product",
-        shown: &["name", "description", "url", "state"],
+        shown: &["name", "description", "url", "state", "sign_in"],
         passed_over: &["state_since"],
     },
     Rules { kind: "owner_link", resource: "owner_link", shown: &["person", "made_at"], passed_over: &[] },
@@ -156,6 +156,12 @@ const RULES: &[Rules] = &[
     },
     // An account's address and name are personal data, its other fields are secrets. Log-ins change the devices, the last step of an
     // authenticator app and the counters of passkeys: `factors` counts the changes of factors. `moves` only counts.
+    Rules {
+        kind: "user",
+        resource: "user",
+        shown: &["email_verified", "suspended_at"],
+        passed_over: &["product", "settings", "updated_at", "version"],
+    },
     Rules {
         kind: "account",
         resource: "account",

@@ -7,12 +7,12 @@ use posthorn_app::App;
 use posthorn_ids::{PasskeyId, PersonId};
 use posthorn_items::Item;
 use posthorn_problem::{CONFLICT, Problem};
-use posthorn_store::{Created, RawItem, Read, Revised, Store, StoreError, Stored, Table};
+use posthorn_store::{Created, Partition, RawItem, Read, Store, StoreError, Table};
 use posthorn_uses::Use;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Address, Passkey, Totp,
+    Address, Addressed, Passkey, Totp, claims,
     places::{ACCOUNT_SORT, ADDRESS_SORT, account_partition, address_partition},
 };
 
@@ -67,56 +67,24 @@ impl Account {
     }
 }
 
-/// Whose address it is. It is written before the account, so it may name an account that does not exist yet.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct AddressItem {
-    pub(crate) person: PersonId,
-    /// When it was last claimed for the person, in Unix milliseconds.
-    #[serde(default)]
-    pub(crate) claimed_at: i64,
-}
+impl Addressed for Account {
+    type Id = PersonId;
+    type Place = ();
 
-/// How long nobody else takes a claimed address: longer than a function runs. So the account with the address is written by then, or
-/// never.
-const CLAIM_MS: i64 = 60_000;
-
-impl Item for AddressItem {
-    const KIND: &'static str = "address";
-}
-
-impl AddressItem {
-    /// A claim that is made now.
-    pub(crate) fn of(app: &App, person: PersonId) -> Self {
-        Self { person, claimed_at: app.now().as_millisecond() }
+    fn email(&self) -> &Address {
+        &self.email
     }
 
-    /// Whether its person may still be about to write the account.
-    pub(crate) fn is_fresh(&self, app: &App) -> bool {
-        self.claimed_at + CLAIM_MS > app.now().as_millisecond()
+    fn spot(app: &App, (): (), id: PersonId) -> (Partition<'_>, String) {
+        (account_partition(app, id), ACCOUNT_SORT.to_owned())
     }
-}
 
-/// Puts a claim in place of one that was `read`. Returns whether the address is the claim's person's now: it is not if another person
-/// claimed it meanwhile.
-pub(crate) async fn replace_claim(
-    app: &App,
-    email: &Address,
-    read: Stored<AddressItem>,
-    claim: &AddressItem,
-) -> Result<bool, StoreError> {
-    let (before, mut is_own) = (read.value.clone(), false);
-    let replace = |item: &mut AddressItem| {
-        // It is the person's already after another request of theirs, or if the answer of this write was lost.
-        is_own = *item == before || item.person == claim.person;
-        let changes = is_own && item != claim;
-        if changes {
-            item.clone_from(claim);
-        }
-        changes
-    };
-    match address_partition(app, email).revise_from(ADDRESS_SORT, read, replace).await? {
-        Revised::Changed(_) | Revised::Unchanged(_) => Ok(is_own),
-        Revised::Absent => Ok(false),
+    fn claim_spot<'a>(app: &'a App, (): (), email: &Address) -> (Partition<'a>, String) {
+        (address_partition(app, email), ADDRESS_SORT.to_owned())
+    }
+
+    fn nobody(email: &Address) -> PersonId {
+        PersonId::derived(Timestamp::UNIX_EPOCH, &[email.as_str().as_bytes()])
     }
 }
 
@@ -141,8 +109,7 @@ pub const WRITES_ACCOUNTS: Use = Table::Identity.get().put();
 /// # Errors
 /// `StoreError` if the read fails.
 pub async fn account(app: &App, person: PersonId) -> Result<Option<Account>, StoreError> {
-    let stored = account_partition(app, person).get::<Account>(ACCOUNT_SORT, Read::Consistent).await?;
-    Ok(stored.map(|stored| stored.value))
+    claims::read(app, (), person).await
 }
 
 /// The uses of [`accounts`].
@@ -165,13 +132,7 @@ pub async fn accounts(app: &App, people: &[PersonId]) -> Result<Vec<Option<Accou
 /// # Errors
 /// `StoreError` if a read fails.
 pub async fn find_account(app: &App, email: &Address) -> Result<Option<Account>, StoreError> {
-    let stored = address_partition(app, email).get::<AddressItem>(ADDRESS_SORT, Read::Consistent).await?;
-    // An unknown address reads an account too, so that the time does not tell it from a known one.
-    let nobody = || PersonId::derived(Timestamp::UNIX_EPOCH, &[email.as_str().as_bytes()]);
-    let person = stored.map_or_else(nobody, |stored| stored.value.person);
-    let found = account(app, person).await?;
-    // An address that was given up may still be read here for a moment.
-    Ok(found.filter(|account| account.email == *email))
+    claims::find(app, (), email).await
 }
 
 /// Creates the account of a new address, or returns the account that has it. A repetition after a crash goes on where the first
@@ -181,11 +142,8 @@ pub async fn find_account(app: &App, email: &Address) -> Result<Option<Account>,
 /// # Errors
 /// `CONFLICT` if the address changed hands meanwhile, or another account may be about to get it.
 pub async fn create_account(app: &App, wanted: &NewAccount) -> Result<(Account, bool), Problem> {
-    let claim = AddressItem::of(app, PersonId::new(app.now()));
-    let person = match address_partition(app, &wanted.email).create(ADDRESS_SORT, &claim).await? {
-        Created::New => claim.person,
-        Created::Existing(existing) => holder(app, &wanted.email, existing, claim.person).await?,
-    };
+    let fresh = PersonId::new(app.now());
+    let person = claims::claim_new::<Account>(app, (), &wanted.email, fresh).await?;
     let account = Account {
         id: person,
         email: wanted.email.clone(),
@@ -206,27 +164,6 @@ pub async fn create_account(app: &App, wanted: &NewAccount) -> Result<(Account, 
     }
 }
 
-/// Whose address it is. If its person has no account yet, the claim is renewed. If the account has another address by now, because a
-/// change of the address stopped before it gave up this one, it becomes the address of `fresh`.
-async fn holder(
-    app: &App,
-    email: &Address,
-    existing: Stored<AddressItem>,
-    fresh: PersonId,
-) -> Result<PersonId, StoreError> {
-    let named = existing.value.person;
-    let person = match account(app, named).await? {
-        Some(account) if account.email == *email => return Ok(named),
-        Some(_) if existing.value.is_fresh(app) => return Err(StoreError::Contended),
-        Some(_) => fresh,
-        None => named,
-    };
-    match replace_claim(app, email, existing, &AddressItem::of(app, person)).await? {
-        true => Ok(person),
-        false => Err(StoreError::Contended),
-    }
-}
-
 /// Changes an account. `change` returns whether there is anything to write. Returns the account as it is now; `None` if there is
 /// none.
 ///
@@ -237,9 +174,5 @@ pub async fn revise_account(
     person: PersonId,
     change: impl FnMut(&mut Account) -> bool + Send,
 ) -> Result<Option<Account>, StoreError> {
-    let partition = account_partition(app, person);
-    match partition.revise(ACCOUNT_SORT, Read::Consistent, change).await? {
-        Revised::Changed(stored) | Revised::Unchanged(stored) => Ok(Some(stored.value)),
-        Revised::Absent => Ok(None),
-    }
+    claims::revise(app, (), person, change).await
 }

@@ -6,6 +6,7 @@ mod address;
 mod backup_codes;
 mod by_secret;
 mod ceremony;
+pub mod claims;
 pub mod codes;
 mod factor_news;
 mod link;
@@ -34,6 +35,7 @@ pub use ceremony::{
     BEGINS_CEREMONIES, CEREMONY_VALID_MS, Ceremony, CeremonyOf, TAKES_CEREMONIES, begin_ceremony,
     take_ceremony,
 };
+pub use claims::Addressed;
 pub use factor_news::factor_news;
 pub use link::{LogInLink, MAKES_LINKS, account_of_link, make_log_in_link};
 pub use mail::{About, AccountMail, News, QUEUES_MAIL, queue_mail, queue_mail_as};

@@ -3,7 +3,7 @@
 //! not depend on whether an account exists.
 
 use posthorn_app::App;
-use posthorn_ids::{EventId, InvitationId, OrgId, PersonId};
+use posthorn_ids::{EventId, InvitationId, OrgId, PersonId, ProductId};
 use posthorn_items::Shaped;
 use posthorn_queues::{Envelope, QueueError, Queues};
 use posthorn_uses::{Queue, Use};
@@ -62,6 +62,24 @@ pub enum About {
         /// The name of the person who invites; `None` for an API key that no person made.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         inviter: Option<String>,
+    },
+    /// Someone wants to be a user of a product with this address: a link to go on, or a hint that there is such a user.
+    VerifyUser {
+        /// The organisation.
+        org: OrgId,
+        /// The product.
+        product: ProductId,
+        /// The address.
+        email: Address,
+    },
+    /// Someone forgot the password of a product's user with this address, if there is one.
+    ResetUser {
+        /// The organisation.
+        org: OrgId,
+        /// The product.
+        product: ProductId,
+        /// The address.
+        email: Address,
     },
     /// Something happened to the account.
     News {

@@ -3,16 +3,10 @@
 use posthorn_app::App;
 use posthorn_ids::PersonId;
 use posthorn_problem::Problem;
-use posthorn_store::{Created, Read, Table};
+use posthorn_store::Table;
 use posthorn_uses::Use;
 
-use crate::{
-    Account, Address, account,
-    account::{AddressItem, replace_claim},
-    codes::{ADDRESS_UNAVAILABLE, INVALID_TOKEN},
-    places::{ADDRESS_SORT, address_partition},
-    revise_account,
-};
+use crate::{Account, Address, account, claims, codes::INVALID_TOKEN, revise_account};
 
 /// The uses of [`move_address`].
 pub const MOVES_ADDRESSES: Use = Table::Identity.get().put().delete();
@@ -36,7 +30,7 @@ pub async fn move_address(
         return Err(outdated());
     }
     if may_move(&current) {
-        claim(app, person, to).await?;
+        claims::claim_for::<Account>(app, (), to, person).await?;
         let mut moved = false;
         let change = |account: &mut Account| {
             let moves_now = may_move(account);
@@ -52,42 +46,9 @@ pub async fn move_address(
             return Err(outdated());
         }
     }
-    give_up(app, person, from).await
-}
-
-/// Makes the address name the person. An address that names an account with another address by now, or none, is free, unless that
-/// account may be about to get it.
-async fn claim(app: &App, person: PersonId, to: &Address) -> Result<(), Problem> {
-    let mine = AddressItem::of(app, person);
-    let created = address_partition(app, to).create(ADDRESS_SORT, &mine).await?;
-    let Created::Existing(existing) = created else { return Ok(()) };
-    let holder = existing.value.person;
-    if holder != person {
-        let has_it = account(app, holder).await?.is_some_and(|other| other.email == *to);
-        if has_it || existing.value.is_fresh(app) {
-            return Err(unavailable());
-        }
-    }
-    match replace_claim(app, to, existing, &mine).await? {
-        true => Ok(()),
-        false => Err(unavailable()),
-    }
-}
-
-/// Removes the old address if it still names the person.
-async fn give_up(app: &App, person: PersonId, from: &Address) -> Result<(), Problem> {
-    let partition = address_partition(app, from);
-    let stored = partition.get::<AddressItem>(ADDRESS_SORT, Read::Consistent).await?;
-    if let Some(stored) = stored.filter(|stored| stored.value.person == person) {
-        partition.delete_if(ADDRESS_SORT, &stored).await?;
-    }
-    Ok(())
+    Ok(claims::give_up::<Account>(app, (), from, person).await?)
 }
 
 fn outdated() -> Problem {
     INVALID_TOKEN.because("The account was changed since the link was sent. Ask for a new one.")
-}
-
-fn unavailable() -> Problem {
-    ADDRESS_UNAVAILABLE.because("Use another address, or ask support.")
 }

@@ -1,7 +1,7 @@
 //! The partitions of the identity table. None has a scope: a person belongs to several organisations.
 
 use posthorn_app::App;
-use posthorn_ids::PersonId;
+use posthorn_ids::{PersonId, ProductId};
 use posthorn_store::{Partition, Store, Table};
 
 use crate::Address;
@@ -26,7 +26,13 @@ pub(crate) fn refused_partition<'a>(app: &'a App, address: &Address) -> Partitio
     app.part::<Store>().system(Table::Identity, "refused-log-in", &address.hash())
 }
 
-/// The partition of the failed log-ins with an address. The sort key is the known device, the network, or `all`.
-pub(crate) fn waits_partition<'a>(app: &'a App, address: &Address) -> Partition<'a> {
-    app.part::<Store>().system(Table::Limits, "log-ins", &address.hash())
+/// The partition of the failed log-ins with an address, to the console or to a product. The sort key is the known device, the network,
+/// or `all`.
+pub(crate) fn waits_partition<'a>(
+    app: &'a App,
+    address: &Address,
+    product: Option<ProductId>,
+) -> Partition<'a> {
+    let of = product.map(|product| format!("{}/", product.suffix())).unwrap_or_default();
+    app.part::<Store>().system(Table::Limits, "log-ins", &format!("{of}{}", address.hash()))
 }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use posthorn_access::Secret;
 use posthorn_app::App;
-use posthorn_ids::{InvitationId, OrgId, PersonId};
+use posthorn_ids::{InvitationId, OrgId, PersonId, ProductId, UserId};
 use posthorn_items::Item;
 use posthorn_problem::Problem;
 use posthorn_store::{StoreError, Table};
@@ -67,6 +67,22 @@ pub enum Purpose {
         #[serde(default)]
         version: u64,
     },
+    /// To make a user of a product with this address.
+    VerifyUser {
+        /// The product.
+        product: ProductId,
+        /// The address.
+        email: Address,
+    },
+    /// To set a new password of a product's user.
+    ResetUser {
+        /// The product.
+        product: ProductId,
+        /// The user.
+        user: UserId,
+        /// The user's version when it was asked for: a change of the password or the address in between makes the token useless.
+        version: u64,
+    },
     /// To join an organisation.
     Invitation {
         /// The organisation.
@@ -92,6 +108,7 @@ pub struct OneTimeToken {
 
 impl Item for OneTimeToken {
     const KIND: &'static str = "token";
+    const SHAPE: u32 = 2;
 
     fn expires_at(&self) -> Option<i64> {
         Some(self.expires_at / 1000)

@@ -4,6 +4,7 @@
 use std::net::IpAddr;
 
 use posthorn_app::App;
+use posthorn_ids::ProductId;
 use posthorn_items::Item;
 use posthorn_problem::Problem;
 use posthorn_store::{Created, Partition, StoreError, Table};
@@ -96,6 +97,8 @@ impl Limits {
 pub struct Attempt<'a> {
     /// The address of the account, which may not exist.
     pub email: &'a Address,
+    /// The product whose user it is; `None` for a person of the console.
+    pub product: Option<ProductId>,
     /// The network that the request comes from, if it is known.
     pub from: Option<IpAddr>,
     /// The device, if the person logged in on it before: the hash of its cookie.
@@ -119,7 +122,8 @@ impl Attempt<'_> {
 /// # Errors
 /// `LOG_IN_WAITS` with the seconds to wait.
 pub async fn begin_attempt(app: &App, attempt: &Attempt<'_>) -> Result<(), Problem> {
-    let (partition, now_ms) = (waits_partition(app, attempt.email), app.now().as_millisecond());
+    let (partition, now_ms) =
+        (waits_partition(app, attempt.email, attempt.product), app.now().as_millisecond());
     let mut counted = Vec::new();
     for (sort, limits) in attempt.sorts() {
         match count(&partition, sort, limits, now_ms).await {
@@ -192,7 +196,7 @@ fn waits(ms: i64) -> Problem {
 /// # Errors
 /// `StoreError` if the write fails.
 pub async fn forget_attempts(app: &App, attempt: &Attempt<'_>) -> Result<(), StoreError> {
-    let partition = waits_partition(app, attempt.email);
+    let partition = waits_partition(app, attempt.email, attempt.product);
     if let Some((sort, _)) = attempt.sorts().first() {
         partition
             .overwrite(sort, &Failures { last_at: app.now().as_millisecond(), ..Failures::default() })

@@ -55,6 +55,10 @@ kinds! {
     DirectoryGroupId = DirectoryGroupKind("dgroup");
     /// A product of an organisation.
     ProductId = ProductKind("prod");
+    /// A user of a product.
+    UserId = UserKind("user");
+    /// A user of a product, logged in on one device.
+    UserSessionId = UserSessionKind("usession");
     /// A rule about the IP addresses that may use an organisation's keys.
     IpRuleId = IpRuleKind("iprule");
     /// One email, to one or more recipients.

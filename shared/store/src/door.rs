@@ -16,6 +16,17 @@ pub fn of_org<'a>(store: &'a Store, table: Table, org: OrgId, kind: &'static str
     Partition::new(store, table, None, format!("{org}/{kind}"))
 }
 
+/// The partition of one thing that an organisation keeps for all its tenants and environments, by its kind and name. For code that has
+/// just read the thing from the organisation.
+pub fn of_org_thing<'a>(
+    store: &'a Store,
+    table: Table,
+    org: OrgId,
+    (kind, id): (&'static str, &str),
+) -> Partition<'a> {
+    Partition::new(store, table, None, format!("{org}/{kind}/{id}"))
+}
+
 /// One page of the items of a kind that are listed without a scope, newest first, for the deployment's operator.
 ///
 /// # Errors

@@ -29,7 +29,7 @@ struct Family {
     example: Value,
 }
 
-const FAMILIES: [&str; 12] = [
+const FAMILIES: [&str; 13] = [
     include_str!("../catalogue/message.json"),
     include_str!("../catalogue/opened.json"),
     include_str!("../catalogue/clicked.json"),
@@ -40,6 +40,7 @@ const FAMILIES: [&str; 12] = [
     include_str!("../catalogue/member.json"),
     include_str!("../catalogue/member_role.json"),
     include_str!("../catalogue/product.json"),
+    include_str!("../catalogue/user.json"),
     include_str!("../catalogue/webhook.json"),
     include_str!("../catalogue/webhook_failing.json"),
 ];
@@ -129,7 +130,7 @@ mod tests {
         names.sort_unstable();
         let all = names.len();
         names.dedup();
-        assert_eq!((all, names.len()), (24, 24));
+        assert_eq!((all, names.len()), (26, 26));
     }
 
     #[test]

@@ -21,6 +21,7 @@ mod stage;
 mod start;
 mod tls;
 mod trial;
+mod users;
 
 pub use artefact::{Artefact, are_built, artefacts};
 pub use start::{Start, median, start};

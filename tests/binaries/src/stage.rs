@@ -17,7 +17,7 @@ use posthorn_test_dns::DnsServer;
 use posthorn_tracking::MessageCopy;
 use serde_json::{Value, json};
 
-use crate::{aws_endpoint::AwsEndpoint, directory, heavy, largest::largest, operations, people};
+use crate::{aws_endpoint::AwsEndpoint, directory, heavy, largest::largest, operations, people, users};
 
 /// More than any function takes here. Lambda uses the template's timeout instead.
 pub const PATIENCE: Duration = Duration::from_secs(20);
@@ -75,6 +75,7 @@ impl Stage {
         let key = props.iter().find(|(said, _)| *said == sample::KEY).expect("a key").1.clone();
         // These come first: some samples' ids have the same suffix as the email's.
         props.splice(0..0, operations::props(&world, &key, &sample, function.name).await);
+        props.splice(0..0, users::props(&world, &key, &sample, function.name).await);
         props.splice(0..0, directory::props(&world, &key, &sample, function.name).await);
         let event = props.iter().fold(sample, |event, (said, is)| event.replace(said, is));
         let largest = heavy::event(&world, function, &props, largest(function, &event)).await;

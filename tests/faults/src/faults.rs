@@ -38,6 +38,7 @@ mod stray;
 mod templates;
 mod timers;
 mod together;
+mod users;
 mod webhooks;
 
 use posthorn_harness::{Fault, When};

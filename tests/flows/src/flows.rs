@@ -27,5 +27,6 @@ mod tenancy;
 mod timers;
 mod tracking;
 mod usage;
+mod users;
 mod versions;
 mod webhooks;

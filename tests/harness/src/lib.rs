@@ -16,6 +16,7 @@ mod people;
 mod receiver;
 mod restored;
 mod saml_idp;
+mod users;
 mod webhooks;
 
 pub use accounts::{AccountMail, cookie};
@@ -33,6 +34,7 @@ pub use posthorn_local::{
 pub use receiver::{Manner, Received, Receiver};
 pub use restored::restored_table;
 pub use saml_idp::{SamlAsked, SamlIdp, SamlSaid, saml_form};
+pub use users::{ProductApp, USER_PASSWORD};
 
 use std::{
     path::{Path, PathBuf},

@@ -26,6 +26,11 @@ const READ: [&str; 13] = [
     "X-RateLimit-Scope",
 ];
 
+/// Whether pages of any origin may call the context's routes: API Gateway allows origins for a whole API.
+pub fn is_open(functions: &[&Function]) -> bool {
+    functions.iter().filter_map(|function| function.route()).any(|route| route.cross_origin)
+}
+
 /// The API's resource. Its CORS settings list what pages may send to its routes.
 pub fn resource(context: &str, functions: &[&Function]) -> String {
     let routes: Vec<_> = functions.iter().filter_map(|function| function.route()).collect();
@@ -48,19 +53,39 @@ pub fn resource(context: &str, functions: &[&Function]) -> String {
       StageVariables: {{ FrontSecret: !If [HasFrontSecret, !Ref FrontSecret, !Ref AWS::NoValue] }}
       # No access log: the functions log each request in more detail.
       DefaultRouteSettings: {{ ThrottlingBurstLimit: 500, ThrottlingRateLimit: 1000 }}
-      # The condition is around the whole value: SAM accepts it nowhere else.
+{}
+",
+        cors(is_open(functions), &methods.join(", "), &sent.join(", "))
+    )
+}
+
+/// What lets pages of other origins call: of those that the installation allows, or of any if the functions check the origin themselves.
+fn cors(is_open: bool, methods: &str, sent: &str) -> String {
+    let rules = |origins: &str, indent: &str| {
+        let read = READ.map(|name| format!("{indent}  - {name}\n")).concat();
+        format!(
+            "AllowOrigins: {origins}
+{indent}AllowMethods: [{methods}]
+{indent}AllowHeaders: [{sent}]
+{indent}ExposeHeaders:
+{read}{indent}MaxAge: 86400
+"
+        )
+    };
+    if is_open {
+        let rules = rules("['*']", "        ");
+        return format!(
+            "      # Pages of any origin may call without cookies: products' users log in from them, and the functions check the origin.
+      CorsConfiguration:
+        {rules}"
+        );
+    }
+    let rules = rules("!Split [\",\", !Ref AllowedOrigins]", "          ");
+    format!(
+        "      # The condition is around the whole value: SAM accepts it nowhere else.
       CorsConfiguration: !If
         - HasAllowedOrigins
-        - AllowOrigins: !Split [\",\", !Ref AllowedOrigins]
-          AllowMethods: [{}]
-          AllowHeaders: [{}]
-          ExposeHeaders:
-{}          MaxAge: 86400
-        - !Ref AWS::NoValue
-
-",
-        methods.join(", "),
-        sent.join(", "),
-        READ.map(|name| format!("            - {name}\n")).concat(),
+        - {rules}        - !Ref AWS::NoValue
+"
     )
 }

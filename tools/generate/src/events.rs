@@ -7,6 +7,9 @@ use serde_json::{Map, Value, json};
 const KEY: &str = "ph_live_01kajbch80fhra2avt0s3fj8ks_c2FtcGxlLXNlY3JldC1vbmx5LWZvci1zYW1wbGUtZXY";
 /// The session in the samples of a person's own routes, as the cookie holds it.
 const SESSION: &str = "__Host-posthorn=01kajbch80f9v1x3z5b7d9f1h3.01kajbch80f5q7w9y1a3c5e7g9.c2FtcGxlLXNlY3JldC1vbmx5LWZvci1zYW1wbGUtZXY";
+/// The publishable key in the samples of products' apps, and the access token in those of their users.
+const PUBLISHABLE_KEY: &str = "pk_01kajbch80f1yb8q05nmw9tp4g_0123456789abcdef01234567";
+const ACCESS_TOKEN: &str = "eyJhbGciOiJFUzI1NiJ9.e30.c2lnbmF0dXJl";
 const HOST: &str = "a1b2c3d4e5.execute-api.eu-west-1.amazonaws.com";
 
 /// The sample event of a function, made from its declaration; `None` if the event is written by hand.
@@ -107,6 +110,14 @@ fn headers(route: &Route) -> Value {
     });
     if route.permission.is_some() {
         headers["authorization"] = format!("Bearer {KEY}").into();
+    }
+    for (name, value) in [
+        ("posthorn-publishable-key", PUBLISHABLE_KEY.to_owned()),
+        ("authorization", format!("Bearer {ACCESS_TOKEN}")),
+    ] {
+        if route.headers.iter().any(|(own, _)| *own == name) {
+            headers[name] = value.into();
+        }
     }
     if route.own_account {
         headers["sec-fetch-site"] = "same-origin".into();

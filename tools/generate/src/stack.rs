@@ -92,7 +92,9 @@ pub fn parameters(functions: &[&Function]) -> BTreeMap<String, &'static str> {
         });
         parameters.extend(of_settings.chain(of_grants).map(|name| (name, TEXT)));
         if function.route().is_some() {
-            parameters.insert("AllowedOrigins".to_owned(), "    Type: String\n    Default: \"\"\n");
+            if !api::is_open(functions) {
+                parameters.insert("AllowedOrigins".to_owned(), "    Type: String\n    Default: \"\"\n");
+            }
             parameters
                 .insert("FrontSecret".to_owned(), "    Type: String\n    Default: \"\"\n    NoEcho: true\n");
         }
@@ -117,7 +119,9 @@ fn is_many(function: &Function) -> bool {
 fn conditions(functions: &[&Function]) -> String {
     let mut lines = "  HasTracing: !Equals [!Ref Tracing, Active]\n".to_owned();
     if functions.iter().any(|function| function.route().is_some()) {
-        lines += "  HasAllowedOrigins: !Not [!Equals [!Ref AllowedOrigins, \"\"]]\n";
+        if !api::is_open(functions) {
+            lines += "  HasAllowedOrigins: !Not [!Equals [!Ref AllowedOrigins, \"\"]]\n";
+        }
         lines += "  HasFrontSecret: !Not [!Equals [!Ref FrontSecret, \"\"]]\n";
     }
     if functions.iter().any(|function| is_many(function)) {

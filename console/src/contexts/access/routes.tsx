@@ -63,6 +63,19 @@ const product = createRoute({
     component: lazyRouteComponent(() => import("./products/ProductPage"), "ProductPage"),
 });
 
+const users = createRoute({
+    getParentRoute: () => workspaceRoute,
+    path: "products/$id/users",
+    validateSearch: texts("email"),
+    component: lazyRouteComponent(() => import("./users/UsersPage"), "UsersPage"),
+});
+
+const user = createRoute({
+    getParentRoute: () => workspaceRoute,
+    path: "products/$id/users/$user",
+    component: lazyRouteComponent(() => import("./users/UserPage"), "UserPage"),
+});
+
 const signIn = createRoute({
     getParentRoute: () => workspaceRoute,
     path: "single-sign-on",
@@ -117,6 +130,8 @@ export const accessRoutes = [
     environments,
     products,
     product,
+    users,
+    user,
     signIn,
     directories,
     settings,

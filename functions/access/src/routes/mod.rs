@@ -51,6 +51,7 @@ pub mod resume_tenant;
 pub mod revoke_api_key;
 pub mod revoke_invitation;
 pub mod rotate_api_key;
+pub mod set_product_sign_in;
 pub mod set_rate_limits;
 pub mod suspend_org;
 pub mod suspend_tenant;

@@ -10,7 +10,7 @@ use posthorn_app::App;
 use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
-    http::{self, Answer, Call, Example, Method, Route, Time, schema},
+    http::{self, Answer, Call, Example, Method, Route, Time, given, schema},
     uses::Table,
 };
 use posthorn_store::{CredentialItem, Revised, Store};
@@ -20,7 +20,6 @@ use serde::Deserialize;
 use crate::{
     api_key::{self, ApiKeyView, authority_of, find, not_found},
     key_limits::{self, DOMAIN_BYTES_MAX, ENTRIES_MAX, RATE_LIMIT_MAX},
-    nullable::given,
     times::future_ms,
 };
 

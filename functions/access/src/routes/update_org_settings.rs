@@ -11,14 +11,13 @@ use posthorn_items::{DELIVERIES_DAYS_MIN, EMAILS_DAYS_MIN, Keep, RETENTION_DAYS_
 use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
-    http::{self, Answer, Call, Example, Method, Route, schema},
+    http::{self, Answer, Call, Example, Method, Route, given, schema},
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
     https_url::{URL_BYTES_MAX, is_https},
-    nullable::given,
     org_settings_view::OrgSettingsView,
 };
 

@@ -6,14 +6,13 @@ use posthorn_app::App;
 use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
-    http::{self, Answer, Call, Example, Method, Route, schema},
+    http::{self, Answer, Call, Example, Method, Route, given, schema},
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
     https_url::{URL_BYTES_MAX, is_https},
-    nullable::given,
     product_view::{DESCRIPTION_CHARS_MAX, NAME_CHARS_MAX, ProductView},
 };
 

@@ -19,7 +19,7 @@ use posthorn_content_store::{
 use posthorn_problem::{CONFLICT, Problem};
 use posthorn_runtime::{
     Function, Trigger,
-    http::{self, Answer, Call, Example, Method, Route, schema},
+    http::{self, Answer, Call, Example, Method, Route, given, schema},
     uses::Table,
 };
 use posthorn_store::{Created, Partition, Revised, Stored};
@@ -28,7 +28,7 @@ use serde::Deserialize;
 
 use crate::{
     rules::{
-        BODY_BYTES_MAX, REPLY_TO_MAX, is_mailbox, is_name, is_optional_alias, is_optional_mailbox, nullable,
+        BODY_BYTES_MAX, REPLY_TO_MAX, is_mailbox, is_name, is_optional_alias, is_optional_mailbox,
         some_or_many, without_mjml,
     },
     save::{alias, compiled, find, load, not_found, take},
@@ -72,15 +72,15 @@ pub struct UpdateTemplate {
     pub name: Option<String>,
     /// A name that requests may use instead of its id.
     #[garde(inner(custom(is_optional_alias)))]
-    #[serde(default, deserialize_with = "nullable")]
+    #[serde(default, deserialize_with = "given")]
     pub alias: Option<Option<String>>,
     /// The default sender.
     #[garde(inner(custom(is_optional_mailbox)))]
-    #[serde(default, deserialize_with = "nullable")]
+    #[serde(default, deserialize_with = "given")]
     pub from: Option<Option<String>>,
     /// The template of the subject.
     #[garde(skip)]
-    #[serde(default, deserialize_with = "nullable")]
+    #[serde(default, deserialize_with = "given")]
     pub subject: Option<Option<String>>,
     /// The default addresses for replies: one address, or a list of up to 50.
     #[garde(length(max = REPLY_TO_MAX), inner(inner(custom(is_mailbox))))]
@@ -96,7 +96,7 @@ pub struct UpdateTemplate {
     pub mjml: Option<String>,
     /// The template of the text. Null: emails get a text derived from the HTML.
     #[garde(skip)]
-    #[serde(default, deserialize_with = "nullable")]
+    #[serde(default, deserialize_with = "given")]
     pub text: Option<Option<String>>,
     /// All variables that the sources use. They replace the present ones.
     #[garde(skip)]

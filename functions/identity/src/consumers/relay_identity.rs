@@ -1,8 +1,9 @@
-//! Reads the identity table's stream: queues entries for the audit logs of a person's organisations, and mails that tell people about
-//! changes of their accounts.
+//! Reads the identity table's stream: queues entries for the audit logs of a person's organisations, mails that tell people about changes
+//! of their accounts, and events of products' users.
 //!
-//! In: changes of accounts, new tokens to reset a password, refused log-ins. Out: packs on the audit queue, with an entry for each
-//! organisation that the person belonged to then; mails on the queue of account mails. Ids are derived from the change, so a batch
+//! In: changes of accounts and of products' users, new tokens to reset a password, refused log-ins. Out: packs on the audit queue, with an
+//! entry for each organisation that the person belonged to then; mails on the queue of account mails; packs for webhook endpoints and for
+//! the bus. Ids are derived from the change, so a batch
 //! that is read again gives the same. Addresses without an account give nothing.
 
 use posthorn_access::{READS_PERSONS, Session, person, person_scopes};
@@ -15,17 +16,20 @@ use posthorn_identity::{
 use posthorn_ids::{EventId, PersonId};
 use posthorn_items::{Item, Scope};
 use posthorn_problem::Problem;
-use posthorn_relay::{AUDITS, Relay, StreamItem};
+use posthorn_relay::{ANNOUNCES, AUDITS, Relay, StreamItem};
 use posthorn_runtime::{
-    Changes, Function, InvokeError, NoScope, Reader, Sample, Trigger, causes,
+    Changes, Function, InvokeError, Reader, Sample, Trigger, causes,
     stream::{self, Attributes, Outcome, Unreadable},
     uses::{Queue, Table},
 };
 use posthorn_store::StoreError;
+use posthorn_users::User;
+use posthorn_webhooks::Announcement;
 
 use crate::{
     mails::news::news_of,
     personal_entry::{log_in_refused, reset_requested},
+    users::events::{UserChange, user_event},
 };
 
 /// The function.
@@ -33,11 +37,11 @@ pub static FUNCTION: Function = Function {
     context: "identity",
     name: "relay-identity",
     trigger: Trigger::Stream(Reader {
-        of: &[(Table::Identity, Changes::OfKinds(&["account", "token", "refused_log_in"]))],
+        of: &[(Table::Identity, Changes::OfKinds(&["account", "token", "refused_log_in", "user"]))],
         window_seconds: 1,
         dead_letters: Queue::RELAY_IDENTITY_DEAD,
     }),
-    uses: &[AUDITS, QUEUES_MAIL, READS_ACCOUNTS, READS_PERSONS],
+    uses: &[AUDITS, ANNOUNCES, QUEUES_MAIL, READS_ACCOUNTS, READS_PERSONS],
     sample: Sample::Written,
     invoke: |app, event| Box::pin(stream::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
@@ -48,6 +52,7 @@ enum Relayed {
     Account(Box<Account>),
     Token(Box<OneTimeToken>),
     Refused(RefusedLogIn),
+    User(Box<User>),
 }
 
 impl stream::Image for Relayed {
@@ -59,6 +64,7 @@ impl stream::Image for Relayed {
             Account::KIND => of(kind, item).map(|read| read.map(Box::new).map(Self::Account)),
             OneTimeToken::KIND => of(kind, item).map(|read| read.map(Box::new).map(Self::Token)),
             RefusedLogIn::KIND => of(kind, item).map(|read| read.map(Self::Refused)),
+            User::KIND => of(kind, item).map(|read| read.map(Box::new).map(Self::User)),
             _ => None,
         }
     }
@@ -67,7 +73,8 @@ impl stream::Image for Relayed {
 /// How long after its start a log-in writes its session at most: a route has no longer.
 const LOG_IN_MS: i64 = 10_000;
 
-type Change = stream::Change<StreamItem<Relayed>, NoScope>;
+/// People belong to no scope, and products' users to their organisation's.
+type Change = stream::Change<StreamItem<Relayed>, Option<Scope>>;
 
 async fn handle(app: &'static App, changes: Vec<Change>) -> Result<Outcome, InvokeError> {
     let (mut relay, mut failed) = (Relay::default(), None);
@@ -103,7 +110,29 @@ async fn relay_change(app: &App, relay: &mut Relay, position: usize, change: &Ch
             let entries = |scope: &Scope| vec![log_in_refused(scope, account.id, refused)];
             add_entries(app, relay, (position, change), account.id, entries).await
         }
+        Some(Relayed::User(user)) => {
+            relay_user(relay, position, change, user);
+            Ok(())
+        }
         _ => Ok(()),
+    }
+}
+
+/// Queues an entry for the log of the organisation, and an event if the user was made or is removed.
+fn relay_user(relay: &mut Relay, position: usize, change: &Change, user: &User) {
+    let Some(scope) = &change.scope else { return };
+    for entry in Relay::entries_in(scope, change) {
+        relay.add_entry(position, scope, change.rev, entry);
+    }
+    let stamp = change.new.stamp();
+    let made = UserChange {
+        is_new: change.old.is_none(),
+        is_removed: stamp.as_ref().is_some_and(|stamp| stamp.deleted),
+        sequence: &change.sequence,
+        at_ms: stamp.map_or(change.at_ms, |stamp| stamp.at),
+    };
+    if let Some(event) = user_event(user, &made) {
+        relay.announce(position, scope, &Announcement { rev: change.rev, event, about: None });
     }
 }
 

@@ -12,6 +12,7 @@ use posthorn_store::StoreError;
 
 use super::{
     mail::Mail,
+    of_users::{CHOOSES_FOR_USERS, reset_user, verify_user},
     recent::{COUNTS_MAILS, may_cause, may_send},
     words,
 };
@@ -23,6 +24,7 @@ pub(crate) const CHOOSES: Use = Use::All(&[
     READS_INVITATIONS,
     READS_ROLE_NAMES,
     COUNTS_MAILS,
+    CHOOSES_FOR_USERS,
     settings::PUBLIC_URL,
 ]);
 
@@ -51,6 +53,12 @@ pub(crate) async fn choose(app: &App, asked: &AccountMail) -> Result<Option<(Add
         About::Invitation { org, invitation, email, org_name, inviter } => {
             let (names, place) = ((org_name.as_str(), inviter.as_deref()), (*org, *invitation));
             invited(app, id, place, email, names).await?.map(|mail| (email, mail))
+        }
+        About::VerifyUser { org, product, email } => {
+            verify_user(app, id, (*org, *product), email).await?.map(|mail| (email, mail))
+        }
+        About::ResetUser { org, product, email } => {
+            reset_user(app, id, (*org, *product), email).await?.map(|mail| (email, mail))
         }
         About::News { email, news, at, ip, device } => {
             let at = at.and_then(|at| Timestamp::from_millisecond(at).ok());

@@ -3,6 +3,7 @@
 pub(crate) mod choose;
 mod mail;
 pub(crate) mod news;
+mod of_users;
 mod recent;
 mod shown;
 mod words;

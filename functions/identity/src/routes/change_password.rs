@@ -73,7 +73,10 @@ async fn handle(app: &'static App, call: Call<ChangePassword>) -> Result<Answer<
             changed.ok_or_else(|| CONFLICT.because("The account was changed meanwhile. Try again."))?.version
         }
         // An earlier attempt set it, and stopped before it ended the sessions.
-        Err(problem) if problem.code == WRONG_PASSWORD && is_right(new_password, Some(&account)).await? => {
+        Err(problem)
+            if problem.code == WRONG_PASSWORD
+                && is_right(new_password, account.password.as_deref()).await? =>
+        {
             account.version
         }
         Err(problem) => return Err(problem),

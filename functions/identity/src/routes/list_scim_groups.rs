@@ -11,7 +11,7 @@ use posthorn_runtime::{
 use serde_json::Value;
 
 use crate::scim::{
-    answers::{KNOWS_ITSELF, page},
+    answers::{KNOWS_ITSELF, found, page},
     groups::{Users, whole},
     requests::{ScimBody, ScimQuery},
 };
@@ -49,5 +49,5 @@ async fn handle(app: &'static App, call: Call<(), ScimQuery>) -> Result<Answer<S
         shown.has("members") || call.query.filter.is_some() && selection.equals("displayName").is_none();
     let users = if is_whole { directory.users(app).await? } else { Users::new() };
     let all: Result<Vec<Value>, Problem> = groups.iter().map(|group| whole(app, group, &users)).collect();
-    Ok(Answer::ok(page(Resource::Group, &call.query, &shown, all?)?))
+    Ok(page(&call.query, found(Resource::Group, &selection, &shown, all?)))
 }

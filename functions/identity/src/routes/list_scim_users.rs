@@ -11,7 +11,7 @@ use posthorn_runtime::{
 use serde_json::Value;
 
 use crate::scim::{
-    answers::{KNOWS_ITSELF, page},
+    answers::{KNOWS_ITSELF, found, page},
     requests::{ScimBody, ScimQuery},
     users::{group_names, whole},
 };
@@ -46,5 +46,5 @@ async fn handle(app: &'static App, call: Call<(), ScimQuery>) -> Result<Answer<S
     };
     let names = group_names(app, &directory).await?;
     let all: Result<Vec<Value>, Problem> = users.iter().map(|user| whole(app, user, &names)).collect();
-    Ok(Answer::ok(page(Resource::User, &call.query, &shown, all?)?))
+    Ok(page(&call.query, found(Resource::User, &selection, &shown, all?)))
 }

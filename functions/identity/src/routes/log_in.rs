@@ -71,9 +71,10 @@ async fn handle(app: &'static App, call: Call<LogIn>) -> Result<Answer<LoggedIn>
     let email: Address = call.body.email.parse().map_err(|_| refused())?;
     let account = find_account(app, &email).await?;
     let device = account.as_ref().and_then(|account| known_device(account, call.device()));
-    let attempt = Attempt { email: &email, from: call.viewer(), device: device.as_deref() };
+    let attempt = Attempt { email: &email, product: None, from: call.viewer(), device: device.as_deref() };
     begin_attempt(app, &attempt).await?;
-    let is_right = is_right(&call.body.password, account.as_ref()).await?;
+    let stored = account.as_ref().and_then(|account| account.password.as_deref());
+    let is_right = is_right(&call.body.password, stored).await?;
     let Some(account) = account.filter(|_| is_right) else {
         note_refused_log_in(app, &email, call.viewer()).await;
         return Err(refused());

@@ -71,7 +71,8 @@ async fn handle(app: &'static App, call: Call<LogInWithCode>) -> Result<Answer<A
     // After a change of the password, the ticket is useless.
     let account = account.filter(|account| account.version == ticket.version).ok_or_else(outdated)?;
     let device = known_device(&account, call.device());
-    let attempt = Attempt { email: &account.email, from: call.viewer(), device: device.as_deref() };
+    let attempt =
+        Attempt { email: &account.email, product: None, from: call.viewer(), device: device.as_deref() };
     begin_attempt(app, &attempt).await?;
     count_try(app, presented).await?;
     if let Err(problem) = use_code(app, &account, code).await {

@@ -5,12 +5,11 @@
 //! crash in between goes on.
 
 use posthorn_access::{
-    Authorised, DirectoryGroup, Permission, Provisioner,
+    Permission,
     codes::{LAST_OWNER, MEMBER_LIMIT_REACHED, ORG_LIMIT_REACHED},
 };
 use posthorn_app::App;
-use posthorn_directory::{Document, Resource};
-use posthorn_problem::{NOT_FOUND, Problem, not_found};
+use posthorn_problem::{NOT_FOUND, Problem};
 use posthorn_runtime::{
     Function, Trigger,
     http::{
@@ -18,11 +17,11 @@ use posthorn_runtime::{
         Route, Scim, UNIQUENESS, schema,
     },
 };
-use posthorn_store::Stored;
 
 use crate::scim::{
-    answers::{CHANGE_HEADERS, KNOWS_ITSELF, check_version, name_taken, one},
-    groups::{Users, document_with_members, members, move_members, named, sent, whole},
+    answers::CHANGE_HEADERS,
+    changes::{CHANGES_GROUPS, change_group},
+    groups::sent,
     requests::{BODY_BYTES_MAX, ScimBody},
 };
 
@@ -31,7 +30,7 @@ pub static FUNCTION: Function = Function {
     context: "identity",
     name: "replace-scim-group",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[Authorised::FINDS_DIRECTORIES, Provisioner::LISTS, Provisioner::REVISES, KNOWS_ITSELF],
+    uses: &[CHANGES_GROUPS],
     timeout_seconds: 25,
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
@@ -64,20 +63,6 @@ static ROUTE: Route = Route {
 };
 
 async fn handle(app: &'static App, call: Call<ScimBody>) -> Result<Answer<Scim>, Problem> {
-    let (directory, id) = (call.authorised()?.provisioner(app).await?, call.id()?);
     let sent = sent(&call.body.0)?;
-    let wanted = |_: &DirectoryGroup, _: &Users| -> Result<Document, Problem> { Ok(sent.clone()) };
-    let (read, users) = (directory.group(app, id).await?.ok_or_else(not_found)?, directory.users(app).await?);
-    let after: Document = wanted(&read.value, &users)?;
-    let (inside, before) =
-        (members(&after, &users)?, members(&document_with_members(&read.value, &users)?, &users)?);
-    let change = |read: &Stored<DirectoryGroup>| {
-        check_version(&call, read)?;
-        Ok((named(&wanted(&read.value, &users)?)?, inside != before))
-    };
-    let group = directory.revise_group(app, id, change, || name_taken(Resource::Group)).await?;
-    let group = group.ok_or_else(not_found)?;
-    move_members(app, &directory, id, (&users, &inside)).await?;
-    let group = directory.note_settled_group(app, group).await?;
-    Ok(one(&group, whole(app, &group, &directory.users(app).await?)?))
+    change_group(app, &call, |_, _| Ok(sent.clone())).await
 }

@@ -5,12 +5,11 @@
 //! name; the user; the account and the membership, as for a new user. A repetition after a crash in between goes on.
 
 use posthorn_access::{
-    Authorised, Changed, DirectoryUser, Permission, Provisioner,
+    Permission,
     codes::{LAST_OWNER, MEMBER_LIMIT_REACHED, ORG_LIMIT_REACHED},
 };
 use posthorn_app::App;
-use posthorn_directory::Resource;
-use posthorn_problem::{NOT_FOUND, Problem, not_found};
+use posthorn_problem::{NOT_FOUND, Problem};
 use posthorn_runtime::{
     Function, Trigger,
     http::{
@@ -18,12 +17,12 @@ use posthorn_runtime::{
         Route, Scim, UNIQUENESS, schema,
     },
 };
-use posthorn_store::Stored;
 
 use crate::scim::{
-    answers::{CHANGE_HEADERS, KNOWS_ITSELF, check_version, name_taken, one},
+    answers::CHANGE_HEADERS,
+    changes::{CHANGES_USERS, change_user},
     requests::{BODY_BYTES_MAX, ScimBody},
-    users::{SETTLES_USERS, changed, group_names, sent, settled, whole},
+    users::sent,
 };
 
 /// The function.
@@ -31,13 +30,7 @@ pub static FUNCTION: Function = Function {
     context: "identity",
     name: "replace-scim-user",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[
-        Authorised::FINDS_DIRECTORIES,
-        Provisioner::LISTS,
-        Provisioner::REVISES,
-        SETTLES_USERS,
-        KNOWS_ITSELF,
-    ],
+    uses: &[CHANGES_USERS],
     timeout_seconds: 25,
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
@@ -70,18 +63,6 @@ static ROUTE: Route = Route {
 };
 
 async fn handle(app: &'static App, call: Call<ScimBody>) -> Result<Answer<Scim>, Problem> {
-    let (directory, id) = (call.authorised()?.provisioner(app).await?, call.id()?);
-    let wanted = changed(&sent(&call.body.0)?)?;
-    let change = |read: &Stored<DirectoryUser>| -> Result<Changed, Problem> {
-        check_version(&call, read)?;
-        Ok(wanted.clone())
-    };
-    let read = directory.user(app, id).await?.ok_or_else(not_found)?;
-    if change(&read)?.active == Some(false) {
-        directory.refuse_last_owner(app, &read.value).await?;
-    }
-    let user = directory.revise_user(app, id, change, || name_taken(Resource::User)).await?;
-    let user = settled(app, &directory, user.ok_or_else(not_found)?).await?;
-    let names = group_names(app, &directory).await?;
-    Ok(one(&user, whole(app, &user, &names)?))
+    let sent = sent(&call.body.0)?;
+    change_user(app, &call, |_| Ok(sent.clone())).await
 }

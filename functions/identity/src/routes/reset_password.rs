@@ -78,7 +78,7 @@ async fn handle(app: &'static App, call: Call<ResetPassword>) -> Result<Answer<(
     let device = Secret::random();
     let account = reset(app, (person, version), (&email, moves), &call, &device).await?;
     end_sessions(app, person, account.version, None).await?;
-    let attempt = Attempt { email: &email, from: call.viewer(), device: None };
+    let attempt = Attempt { email: &email, product: None, from: call.viewer(), device: None };
     forget_attempts(app, &attempt).await?;
     use_token(app, token).await?;
     Ok(Answer::ok(()).cookie(device_cookie(&device)))

@@ -4,7 +4,7 @@
 use garde::Validate;
 use posthorn_access::{Authorised, Permission, Provisioner};
 use posthorn_app::App;
-use posthorn_directory::{Resource, list_response};
+use posthorn_directory::Resource;
 use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
@@ -18,7 +18,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::scim::{
-    answers::KNOWS_ITSELF,
+    answers::{KNOWS_ITSELF, found, page},
     groups,
     requests::{ScimBody, ScimQuery, SortOrder},
     users::{self, group_names},
@@ -103,16 +103,13 @@ async fn handle(app: &'static App, call: Call<SearchScim>) -> Result<Answer<Scim
     let directory = call.authorised()?.provisioner(app).await?;
     let query = call.body.query();
     let (selection, shown) = (query.selection()?, query.shown()?);
-    let (all, names) = (directory.users(app).await?, group_names(app, &directory).await?);
-    let users: Result<Vec<Value>, Problem> = all.iter().map(|user| users::whole(app, user, &names)).collect();
+    let (people, names) = (directory.users(app).await?, group_names(app, &directory).await?);
+    let users: Result<Vec<Value>, Problem> =
+        people.iter().map(|user| users::whole(app, user, &names)).collect();
     let groups = directory.groups(app).await?;
     let groups: Result<Vec<Value>, Problem> =
-        groups.iter().map(|group| groups::whole(app, group, &all)).collect();
-    let mut found = Vec::new();
-    for (of, whole) in [(Resource::User, users?), (Resource::Group, groups?)] {
-        found.extend(selection.apply(of, whole).into_iter().map(|one| shown.of(of, one)));
-    }
-    let ((before, count), total) = (query.page(), found.len());
-    let page = found.into_iter().skip(before).take(count).collect();
-    Ok(Answer::ok(Scim::of(list_response(page, total, before.saturating_add(1)))))
+        groups.iter().map(|group| groups::whole(app, group, &people)).collect();
+    let mut all = found(Resource::User, &selection, &shown, users?);
+    all.extend(found(Resource::Group, &selection, &shown, groups?));
+    Ok(page(&query, all))
 }

@@ -5,12 +5,12 @@
 //! crash in between goes on.
 
 use posthorn_access::{
-    Authorised, DirectoryGroup, Permission, Provisioner,
+    DirectoryGroup, Permission,
     codes::{LAST_OWNER, MEMBER_LIMIT_REACHED, ORG_LIMIT_REACHED},
 };
 use posthorn_app::App;
-use posthorn_directory::{Document, Resource, patched};
-use posthorn_problem::{NOT_FOUND, Problem, not_found};
+use posthorn_directory::patched;
+use posthorn_problem::{NOT_FOUND, Problem};
 use posthorn_runtime::{
     Function, Trigger,
     http::{
@@ -18,11 +18,11 @@ use posthorn_runtime::{
         NO_TARGET, PRECONDITION_FAILED, Route, Scim, UNIQUENESS, schema,
     },
 };
-use posthorn_store::Stored;
 
 use crate::scim::{
-    answers::{CHANGE_HEADERS, KNOWS_ITSELF, check_version, name_taken, one},
-    groups::{Users, document_with_members, members, move_members, named, whole},
+    answers::CHANGE_HEADERS,
+    changes::{CHANGES_GROUPS, change_group},
+    groups::{Users, document_with_members},
     refusals::refused,
     requests::{BODY_BYTES_MAX, ScimBody},
 };
@@ -32,7 +32,7 @@ pub static FUNCTION: Function = Function {
     context: "identity",
     name: "update-scim-group",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[Authorised::FINDS_DIRECTORIES, Provisioner::LISTS, Provisioner::REVISES, KNOWS_ITSELF],
+    uses: &[CHANGES_GROUPS],
     timeout_seconds: 25,
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
@@ -68,22 +68,9 @@ static ROUTE: Route = Route {
 };
 
 async fn handle(app: &'static App, call: Call<ScimBody>) -> Result<Answer<Scim>, Problem> {
-    let (directory, id) = (call.authorised()?.provisioner(app).await?, call.id()?);
     let request = call.body.patch()?;
     let wanted = |group: &DirectoryGroup, users: &Users| {
         patched(&document_with_members(group, users)?, request.clone()).map_err(refused)
     };
-    let (read, users) = (directory.group(app, id).await?.ok_or_else(not_found)?, directory.users(app).await?);
-    let after: Document = wanted(&read.value, &users)?;
-    let (inside, before) =
-        (members(&after, &users)?, members(&document_with_members(&read.value, &users)?, &users)?);
-    let change = |read: &Stored<DirectoryGroup>| {
-        check_version(&call, read)?;
-        Ok((named(&wanted(&read.value, &users)?)?, inside != before))
-    };
-    let group = directory.revise_group(app, id, change, || name_taken(Resource::Group)).await?;
-    let group = group.ok_or_else(not_found)?;
-    move_members(app, &directory, id, (&users, &inside)).await?;
-    let group = directory.note_settled_group(app, group).await?;
-    Ok(one(&group, whole(app, &group, &directory.users(app).await?)?))
+    change_group(app, &call, wanted).await
 }

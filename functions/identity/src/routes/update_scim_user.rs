@@ -4,12 +4,12 @@
 //! name; the user; the account and the membership, as for a new user. A repetition after a crash in between goes on.
 
 use posthorn_access::{
-    Authorised, Changed, DirectoryUser, Permission, Provisioner,
+    Permission,
     codes::{LAST_OWNER, MEMBER_LIMIT_REACHED, ORG_LIMIT_REACHED},
 };
 use posthorn_app::App;
-use posthorn_directory::{Resource, patched};
-use posthorn_problem::{NOT_FOUND, Problem, not_found};
+use posthorn_directory::patched;
+use posthorn_problem::{NOT_FOUND, Problem};
 use posthorn_runtime::{
     Function, Trigger,
     http::{
@@ -17,13 +17,13 @@ use posthorn_runtime::{
         NO_TARGET, PRECONDITION_FAILED, Route, Scim, UNIQUENESS, schema,
     },
 };
-use posthorn_store::Stored;
 
 use crate::scim::{
-    answers::{CHANGE_HEADERS, KNOWS_ITSELF, check_version, name_taken, one},
+    answers::CHANGE_HEADERS,
+    changes::{CHANGES_USERS, change_user},
     refusals::refused,
     requests::{BODY_BYTES_MAX, ScimBody},
-    users::{SETTLES_USERS, changed, document, group_names, settled, whole},
+    users::document,
 };
 
 /// The function.
@@ -31,13 +31,7 @@ pub static FUNCTION: Function = Function {
     context: "identity",
     name: "update-scim-user",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[
-        Authorised::FINDS_DIRECTORIES,
-        Provisioner::LISTS,
-        Provisioner::REVISES,
-        SETTLES_USERS,
-        KNOWS_ITSELF,
-    ],
+    uses: &[CHANGES_USERS],
     timeout_seconds: 25,
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
@@ -73,18 +67,6 @@ static ROUTE: Route = Route {
 };
 
 async fn handle(app: &'static App, call: Call<ScimBody>) -> Result<Answer<Scim>, Problem> {
-    let (directory, id) = (call.authorised()?.provisioner(app).await?, call.id()?);
     let request = call.body.patch()?;
-    let change = |read: &Stored<DirectoryUser>| -> Result<Changed, Problem> {
-        check_version(&call, read)?;
-        changed(&patched(&document(&read.value)?, request.clone()).map_err(refused)?)
-    };
-    let read = directory.user(app, id).await?.ok_or_else(not_found)?;
-    if change(&read)?.active == Some(false) {
-        directory.refuse_last_owner(app, &read.value).await?;
-    }
-    let user = directory.revise_user(app, id, change, || name_taken(Resource::User)).await?;
-    let user = settled(app, &directory, user.ok_or_else(not_found)?).await?;
-    let names = group_names(app, &directory).await?;
-    Ok(one(&user, whole(app, &user, &names)?))
+    change_user(app, &call, |user| patched(&document(user)?, request.clone()).map_err(refused)).await
 }

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use posthorn_app::App;
-use posthorn_directory::{Resource, Shown, list_response};
+use posthorn_directory::{Resource, Selection, Shown, list_response};
 use posthorn_problem::Problem;
 use posthorn_runtime::{
     http::{Answer, Call, PRECONDITION_FAILED, Scim, UNIQUENESS},
@@ -62,15 +62,16 @@ pub(crate) fn one<T>(stored: &Stored<T>, body: Value) -> Answer<Scim> {
     Answer::ok(Scim { body, version: Some(version(stored)) })
 }
 
-/// The page of a list that a query asks for. `all` are whole resources.
-///
-/// # Errors
-/// `INVALID_VALUE`, `INVALID_FILTER`, `INVALID_PATH`.
-pub(crate) fn page(of: Resource, query: &ScimQuery, shown: &Shown, all: Vec<Value>) -> Result<Scim, Problem> {
-    let found = query.selection()?.apply(of, all);
+/// The page of what was found that a query asks for.
+pub(crate) fn page(query: &ScimQuery, found: Vec<Value>) -> Answer<Scim> {
     let ((before, count), total) = (query.page(), found.len());
-    let page = found.into_iter().skip(before).take(count).map(|one| shown.of(of, one)).collect();
-    Ok(Scim::of(list_response(page, total, before.saturating_add(1))))
+    let page = found.into_iter().skip(before).take(count).collect();
+    Answer::ok(Scim::of(list_response(page, total, before.saturating_add(1))))
+}
+
+/// The resources that a selection finds among whole ones, as answers show them.
+pub(crate) fn found(of: Resource, selection: &Selection, shown: &Shown, all: Vec<Value>) -> Vec<Value> {
+    selection.apply(of, all).into_iter().map(|one| shown.of(of, one)).collect()
 }
 
 /// Another resource of the directory has the name.

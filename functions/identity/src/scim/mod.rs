@@ -6,8 +6,10 @@
 //! - `answers`: the service's URL, versions and lists.
 //! - `users`: shows users, and lets accounts and memberships follow them.
 //! - `groups`: shows groups, and moves their members.
+//! - `changes`: changes of both, sent anew or in part.
 
 pub(crate) mod answers;
+pub(crate) mod changes;
 pub(crate) mod groups;
 pub(crate) mod refusals;
 pub(crate) mod requests;

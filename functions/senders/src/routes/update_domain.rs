@@ -11,7 +11,7 @@ use posthorn_items::Scope;
 use posthorn_problem::{Problem, VALIDATION_FAILED};
 use posthorn_runtime::{
     Function, Trigger,
-    http::{self, Answer, Call, Example, Method, Route, schema},
+    http::{self, Answer, Call, Example, Method, Route, given, schema},
     topic::scope_of,
     uses::Table,
 };
@@ -25,7 +25,7 @@ use posthorn_senders_store::{
 };
 use posthorn_store::Read;
 use schemars::JsonSchema;
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 
 use crate::{
     domain::{
@@ -103,11 +103,6 @@ pub struct UpdateDomain {
     #[garde(length(max = 64))]
     #[serde(default)]
     pub id: Option<String>,
-}
-
-/// Distinguishes a null field (`Some(None)`) from a field that is left out (`None`).
-fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
-    T::deserialize(deserializer).map(Some)
 }
 
 /// How often the right to a name's mail is tried: the second time after a former holder has lost it. A third time would mean that

@@ -11,7 +11,7 @@ use posthorn_problem::{Code, Problem, VALIDATION_FAILED};
 use posthorn_runtime::uses::Use;
 use posthorn_webhooks::{check_filter, check_headers};
 use schemars::JsonSchema;
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 
 /// The address may not be called.
 pub const URL_NOT_ALLOWED: Code =
@@ -51,13 +51,6 @@ pub(crate) fn is_filter(filter: &str, _: &()) -> garde::Result {
 /// Accepts headers that may be set on a delivery.
 pub(crate) fn are_headers(headers: &BTreeMap<String, String>, _: &()) -> garde::Result {
     check_headers(headers).map(|_| ()).map_err(|error| garde::Error::new(error.to_string()))
-}
-
-/// Reads a field that `null` clears. A field that is left out changes nothing.
-pub(crate) fn nullable<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<Option<T>>, D::Error> {
-    Option::deserialize(deserializer).map(Some)
 }
 
 /// Returns the URL of a request, from `url` or from `endpoint`, the name in email SDKs.

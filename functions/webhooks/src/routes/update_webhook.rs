@@ -10,7 +10,7 @@ use posthorn_ids::{TenantId, WebhookId};
 use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
-    http::{self, Answer, Call, Example, Method, Route, schema},
+    http::{self, Answer, Call, Example, Method, Route, given, schema},
     uses::Table,
 };
 use posthorn_store::{Read, Revised};
@@ -21,8 +21,8 @@ use serde::Deserialize;
 use crate::endpoint::{
     health::{self, view},
     rules::{
-        BINDS_TENANTS, Status, URL_NOT_ALLOWED, are_headers, bound_tenant, check_url, is_filter, nullable,
-        one_address, one_switch,
+        BINDS_TENANTS, Status, URL_NOT_ALLOWED, are_headers, bound_tenant, check_url, is_filter, one_address,
+        one_switch,
     },
     sealing::{self, SealedHeaders, seal_headers},
     webhook::{self, Webhook, find, not_found},
@@ -65,7 +65,7 @@ pub struct UpdateWebhook {
     pub endpoint: Option<String>,
     /// Your description. Null removes it.
     #[garde(length(chars, max = 500))]
-    #[serde(default, deserialize_with = "nullable")]
+    #[serde(default, deserialize_with = "given")]
     pub description: Option<Option<String>>,
     /// The event types that it gets: names, `message.*` for a family, `*` for all.
     #[garde(length(min = 1, max = 50), inner(inner(custom(is_filter))))]
@@ -73,7 +73,7 @@ pub struct UpdateWebhook {
     pub events: Option<Vec<String>>,
     /// Limits it to the events of this tenant. Null: the events of all tenants.
     #[garde(skip)]
-    #[serde(default, deserialize_with = "nullable")]
+    #[serde(default, deserialize_with = "given")]
     pub tenant_id: Option<Option<TenantId>>,
     /// All headers to set on every delivery. They replace the present ones.
     #[garde(inner(custom(are_headers)))]
@@ -81,7 +81,7 @@ pub struct UpdateWebhook {
     pub headers: Option<BTreeMap<String, String>>,
     /// Deliveries per second, at most. Null: no limit.
     #[garde(range(min = 1, max = RATE_MAX))]
-    #[serde(default, deserialize_with = "nullable")]
+    #[serde(default, deserialize_with = "given")]
     pub rate_limit: Option<Option<u32>>,
     /// Whether it gets events.
     #[garde(skip)]

@@ -55,6 +55,10 @@ pub struct Route {
     /// For how many seconds anybody may keep the answer, and scripts of any site may read it; 0 for neither. Only for public routes, and
     /// only for successes.
     pub shared_for_seconds: u32,
+    /// Whether pages of any origin may call it, as far as its handler lets them. API Gateway allows origins for a whole API, so all
+    /// routes of the context then answer pages of any origin: never with cookies, which need an origin of their own in the answer (Fetch
+    /// standard, "CORS protocol").
+    pub cross_origin: bool,
     /// What would reveal hidden fields although the answer does not show them. Refused with `FIELD_HIDDEN` if the caller's role
     /// hides them.
     pub reveals: &'static [Reveals],
@@ -140,6 +144,7 @@ impl Route {
         media: Media::Json,
         head: false,
         shared_for_seconds: 0,
+        cross_origin: false,
         reveals: &[],
         deprecated: None,
         example: Example::NONE,

@@ -47,7 +47,7 @@ async fn a_product_is_made_once_changed_and_listed_newest_first() {
         json!({
             "object": "product", "id": id, "name": "Mail", "description": "For everybody.",
             "url": "https://mail.example.com", "state": "draft", "state_since": made["created_at"],
-            "next_states": ["pre_launch", "disabled"], "created_at": made["created_at"],
+            "next_states": ["pre_launch", "disabled"], "sign_in": null, "created_at": made["created_at"],
         })
     );
     let path = format!("/v1/products/{id}");

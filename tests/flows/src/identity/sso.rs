@@ -5,8 +5,8 @@ use posthorn_test_dns::{DnsServer, Entry};
 use serde_json::{Value, json};
 
 /// An organisation with a verified domain, and a connection for it.
-struct Scene {
-    world: World,
+pub(super) struct Scene {
+    pub(super) world: World,
     idp: Idp,
     connection: Value,
     _dns: DnsServer,
@@ -33,7 +33,7 @@ fn body(idp: &Idp) -> Value {
 }
 
 impl Scene {
-    async fn set() -> Self {
+    pub(super) async fn set() -> Self {
         let dns = DnsServer::start().await;
         let world = World::with_dns(&dns.address()).await;
         let idp = Idp::start().await;
@@ -65,13 +65,13 @@ impl Scene {
     }
 
     /// A whole log-in.
-    async fn log_in(&self, email: &str) -> HttpAnswer {
+    pub(super) async fn log_in(&self, email: &str) -> HttpAnswer {
         let (url, cookie) = self.begin(email).await;
         self.come_back(&self.idp.log_in(&url), &cookie).await
     }
 
     /// The newest attempt in the connection's log.
-    async fn attempt(&self) -> Value {
+    pub(super) async fn attempt(&self) -> Value {
         let listed = self.world.call("GET", &format!("{}/attempts", self.path()), None).await;
         listed.json()["data"][0].clone()
     }
@@ -293,27 +293,4 @@ async fn a_connection_needs_verified_domains_a_lesser_role_and_a_public_issuer()
     assert_eq!((begun.status, &begun.json()["code"]), (502, &json!("IDENTITY_PROVIDER_FAILED")));
     let other = world.call_public("/v1/auth/sso", json!({ "email": "a@nobody.example" })).await;
     assert_eq!((other.status, &other.json()["code"]), (404, &json!("SSO_NOT_FOUND")));
-}
-
-#[tokio::test]
-async fn whoever_the_directory_has_suspended_is_refused() {
-    let scene = Scene::set().await;
-    let (world, ada) = (&scene.world, "ada@acme.example");
-    assert_eq!(scene.log_in(ada).await.status, 303);
-    let post = async |key: &str, path: &str, body: Value| {
-        let answer = world.call_as(key, "POST", path, Some(body), &[]).await;
-        assert!(answer.status < 300, "{path}: {}", answer.json());
-        answer.json()
-    };
-    let directory = json!({ "name": "n", "default_role": "viewer" });
-    let directory = post(&world.acme.live, "/v1/directories", directory).await;
-    let path = format!("/v1/directories/{}/tokens", text(&directory["id"]));
-    let token = text(&post(&world.acme.live, &path, json!({ "name": "n" })).await["token"]);
-    let user = json!({
-        "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"], "userName": ada, "active": false,
-    });
-    post(&token, "/scim/v2/Users", user).await;
-    let back = scene.log_in(ada).await;
-    let attempt = scene.attempt().await;
-    assert_eq!((back.status, &attempt["reason"]), (403, &json!("suspended")), "{attempt}");
 }

@@ -147,6 +147,13 @@ pub async fn recipe(world: &World, receiver: &Receiver, function: &str) -> Optio
             };
             post("/v1/products", json!({ "name": "n" }), Box::new(then))
         }
+        "create-user" => {
+            let users = format!("{}/users", world.product_app().await.path);
+            let collection = users.clone();
+            let then =
+                move |made: &Value| vec![("DELETE", format!("{collection}/{}", text(&made["id"])), None)];
+            post(&users, json!({ "email": "ada@users.example" }), Box::new(then))
+        }
         "create-org" => {
             of_key(&world.operator, "/v1/orgs", json!({ "name": "n" }), Box::new(removed("/v1/orgs")))
         }

@@ -76,11 +76,11 @@ async fn fail_from_everywhere(world: &World) {
     let (app, email) = (world.cloud.owner_app(), EMAIL.parse().unwrap());
     for host in 0..40 {
         let from = Some(std::net::IpAddr::from([192, 0, 2, host]));
-        let attempt = Attempt { email: &email, from, device: None };
+        let attempt = Attempt { email: &email, product: None, from, device: None };
         let _ = begin_attempt(&app, &attempt).await;
         world.advance_seconds(if host < 30 { 0 } else { 30 });
     }
-    let attempt = Attempt { email: &email, from: None, device: None };
+    let attempt = Attempt { email: &email, product: None, from: None, device: None };
     begin_attempt(&app, &attempt).await.unwrap();
 }
 

@@ -27,6 +27,9 @@ pub async fn everything(scene: &Scene) {
     super::members::everything(world).await;
     super::org_domains::everything(scene).await;
     super::identity::scim::everything(scene).await;
+    let sign_in = json!({
+        "allowed_origins": [], "verify_url": "https://a.example/v", "reset_url": "https://a.example/r",
+    });
     let reason = || Some(json!({ "reason": "r" }));
     let name = || Some(json!({ "name": "n2" }));
     for (caller, method, path, body) in [
@@ -46,6 +49,7 @@ pub async fn everything(scene: &Scene) {
         (acme, "GET", product.clone(), None),
         (acme, "PATCH", product.clone(), name()),
         (acme, "POST", format!("{product}/state"), Some(json!({ "state": "pre_launch" }))),
+        (acme, "PUT", format!("{product}/sign-in"), Some(sign_in)),
         (acme, "GET", "/v1/rate-limits".into(), None),
         (acme, "PUT", "/v1/rate-limits".into(), Some(json!({ "key": { "api": 3_000 } }))),
         (acme, "GET", "/v1/org/settings".into(), None),

@@ -5,6 +5,7 @@ mod first_owner;
 mod mails;
 pub mod scim;
 mod sso;
+mod users;
 
 use super::Scene;
 
@@ -17,4 +18,5 @@ pub async fn everything(scene: &Scene) {
     scim::everything(scene).await;
     super::identity_factors::everything(scene).await;
     super::members::own_orgs(&scene.world).await;
+    users::everything(scene).await;
 }

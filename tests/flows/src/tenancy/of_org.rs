@@ -3,7 +3,7 @@
 use posthorn_harness::{World, text};
 use posthorn_ids::{
     DirectoryGroupId, DirectoryId, DirectoryUserId, InvitationId, IpRuleId, OrgDomainId, PersonId, ProductId,
-    RoleId, SsoConnectionId,
+    RoleId, SsoConnectionId, UserId,
 };
 use posthorn_items::Scope;
 use serde_json::{Value, json};
@@ -15,6 +15,7 @@ pub struct OfOrg {
     pub role: String,
     pub invitation: String,
     pub product: String,
+    pub user: String,
     pub org_domain: String,
     pub sso_connection: String,
     pub directory: String,
@@ -40,13 +41,17 @@ impl OfOrg {
         let oidc = json!({ "issuer": "https://login.example.com", "client_id": word, "client_secret": word });
         let connection = json!({ "name": word, "oidc": oidc, "default_role": "viewer" });
         let directory = post("/v1/directories", json!({ "name": word, "default_role": "viewer" })).await;
+        let product = post("/v1/products", json!({ "name": word, "description": word })).await;
+        let user = json!({ "email": format!("{word}@recipients.example"), "name": word });
+        let user = post(&format!("/v1/products/{product}/users"), user).await;
         let (directory_user, directory_group) = provisioned(world, key, &directory, word).await;
         Self {
             ip_rule: post("/v1/ip-rules", ip_rule).await,
             member: member.account.id.to_string(),
             role: post("/v1/roles", json!({ "name": word, "permissions": ["emails:read"] })).await,
             invitation: post("/v1/invitations", json!({ "email": invited, "role": "viewer" })).await,
-            product: post("/v1/products", json!({ "name": word, "description": word })).await,
+            product,
+            user,
             org_domain: post("/v1/org/domains", org_domain).await,
             sso_connection: post("/v1/sso/connections", connection).await,
             directory,
@@ -63,6 +68,7 @@ impl OfOrg {
             role: RoleId::new(now).to_string(),
             invitation: InvitationId::new(now).to_string(),
             product: ProductId::new(now).to_string(),
+            user: UserId::new(now).to_string(),
             org_domain: OrgDomainId::new(now).to_string(),
             sso_connection: SsoConnectionId::new(now).to_string(),
             directory: DirectoryId::new(now).to_string(),

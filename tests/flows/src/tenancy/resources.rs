@@ -5,7 +5,8 @@ use posthorn_harness::{Receiver, World, email, text};
 use posthorn_ids::{
     ApiKeyId, AttachmentId, DeliveryId, DirectoryGroupId, DirectoryId, DirectoryUserId, DomainId, EmailId,
     Environment, ExportId, IncidentId, InvitationId, IpPoolId, IpRuleId, OrgDomainId, OrgId, PersonId,
-    ProductId, ReceivedId, RoleId, SsoConnectionId, TemplateId, TenantId, TopicId, UploadId, WebhookId,
+    ProductId, ReceivedId, RoleId, SsoConnectionId, TemplateId, TenantId, TopicId, UploadId, UserId,
+    WebhookId,
 };
 use posthorn_senders_store::bootstrap_verified_domain;
 use serde_json::{Value, json};
@@ -30,6 +31,7 @@ pub struct Resources {
     pub role: String,
     pub invitation: String,
     pub product: String,
+    pub user: String,
     pub org_domain: String,
     pub sso_connection: String,
     pub directory: String,
@@ -119,6 +121,7 @@ impl Resources {
             role: of_org.role,
             invitation: of_org.invitation,
             product: of_org.product,
+            user: of_org.user,
             org_domain: of_org.org_domain,
             sso_connection: of_org.sso_connection,
             directory: of_org.directory,
@@ -158,6 +161,7 @@ impl Resources {
             role: RoleId::new(now).to_string(),
             invitation: InvitationId::new(now).to_string(),
             product: ProductId::new(now).to_string(),
+            user: UserId::new(now).to_string(),
             org_domain: OrgDomainId::new(now).to_string(),
             sso_connection: SsoConnectionId::new(now).to_string(),
             directory: DirectoryId::new(now).to_string(),
@@ -206,6 +210,7 @@ impl Resources {
             "tenant" => &self.tenant,
             "topic" => &self.topic,
             "upload" => &self.upload,
+            "user" => &self.user,
             "webhook" => &self.webhook,
             _ => {
                 return Err(format!(

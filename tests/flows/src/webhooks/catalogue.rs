@@ -8,7 +8,7 @@ async fn every_type_is_published_with_its_schema_and_an_example_that_fits_it() {
     let world = World::new().await;
     let types = world.call("GET", "/v1/event-types", None).await.json();
     let types = types["data"].as_array().unwrap();
-    assert_eq!(types.len(), 24);
+    assert_eq!(types.len(), 26);
     for one in types {
         assert_eq!(one["schema"]["properties"]["type"]["const"], one["name"]);
         let schema = jsonschema::validator_for(&one["schema"]).unwrap();

@@ -12,6 +12,7 @@ import { Status } from "../../../ui/Status";
 import { Time } from "../../../ui/Time";
 import { SharedNote, useOrgWide } from "../orgWide";
 import { MoveDialog, ProductDialog } from "./ProductDialogs";
+import { SignInSection } from "./SignIn";
 import { moveOf, STATES, type Product, type ProductState } from "./states";
 
 /** One product: its state, and where it can move next. */
@@ -34,7 +35,7 @@ function Shown({ of: product }: { of: Product }) {
     return (
         <Page
             title={product.name}
-            state={state.says}
+            state={<Sentence of={product} />}
             actions={<Actions of={product} onChange={() => setChanging(true)} onMove={setTo} />}
             back={<To page="products">Products</To>}
         >
@@ -49,9 +50,20 @@ function Shown({ of: product }: { of: Product }) {
                     ["Id", <Copy key="id" text={product.id} what="the id" shown />],
                 ]}
             />
+            <SignInSection of={product} />
             {isChanging ? <ProductDialog of={product} onClose={() => setChanging(false)} /> : null}
             {to ? <MoveDialog of={product} to={to} onClose={() => setTo(undefined)} /> : null}
         </Page>
+    );
+}
+
+function Sentence({ of: product }: { of: Product }) {
+    const { can } = useWorkspace();
+    const users = can("users:read") ? <To page={`products/${product.id}/users`}>Show its users</To> : null;
+    return (
+        <>
+            {STATES[product.state].says} {users}
+        </>
     );
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { moveOf, STATES } from "./states";
+import { issuerOf, moveOf, STATES } from "./states";
 
 describe("the moves of a product", () => {
     it("are named by what they do", () => {
@@ -11,5 +11,11 @@ describe("the moves of a product", () => {
     it("differ from one another", () => {
         const moves = Object.values(STATES).map((state) => state.move);
         expect(new Set(moves).size).toBe(moves.length);
+    });
+});
+
+describe("the issuer of a product's tokens", () => {
+    it("is the product's URL", () => {
+        expect(issuerOf("https://mail.example.com", { id: "prod_01" })).toBe("https://mail.example.com/v1/products/prod_01");
     });
 });

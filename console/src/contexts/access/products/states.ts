@@ -4,6 +4,8 @@ import type { Tone } from "../../../ui/Status";
 export type Product = components["schemas"]["ProductView"];
 export type ProductState = Product["state"];
 
+export type SignIn = components["schemas"]["ProductSignInView"];
+
 interface Meaning {
     tone: Tone;
     word: string;
@@ -26,4 +28,9 @@ export const STATES: Record<ProductState, Meaning> = {
 /** The button that moves a product from one state to another. */
 export function moveOf(from: ProductState, to: ProductState): string {
     return from === "sunset" && to === "active" ? "Call its end off" : STATES[to].move;
+}
+
+/** Who issues the access tokens of a product's users: the product's URL. The public keys are below it. */
+export function issuerOf(origin: string, product: Pick<Product, "id">): string {
+    return `${origin}/v1/products/${product.id}`;
 }

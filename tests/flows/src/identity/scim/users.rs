@@ -1,7 +1,7 @@
 use posthorn_harness::text;
 use serde_json::json;
 
-use super::{Scene, error, patch, user};
+use super::{Scene, directory, error, patch, user};
 
 const ADA: &str = "ada@acme.example";
 
@@ -141,4 +141,19 @@ async fn names_are_unique_in_any_case_also_after_a_change() {
     let mut emails: Vec<String> = scene.members().await.into_iter().map(|(email, _)| email).collect();
     emails.sort();
     assert_eq!(emails, [ADA, "bob@acme.example"]);
+}
+
+#[tokio::test]
+async fn whoever_is_suspended_cannot_log_in_through_the_identity_provider() {
+    let sso = crate::identity::sso::Scene::set().await;
+    let (world, ada) = (&sso.world, "ada@acme.example");
+    assert_eq!(sso.log_in(ada).await.status, 303);
+    let (_, token) = directory(world, &world.acme.live).await;
+    let mut suspended = user(ada);
+    suspended["active"] = false.into();
+    let sent = world.call_as(&token, "POST", "/scim/v2/Users", Some(suspended), &[]).await;
+    assert_eq!(sent.status, 201, "{}", sent.json());
+    let back = sso.log_in(ada).await;
+    let attempt = sso.attempt().await;
+    assert_eq!((back.status, &attempt["reason"]), (403, &json!("suspended")), "{attempt}");
 }
