@@ -1,7 +1,9 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { createRootRouteWithContext, createRoute, Link, Outlet, redirect, type ErrorComponentProps } from "@tanstack/react-router";
+import { useMemo } from "react";
 import { Problem } from "./api/problem";
 import { Frame } from "./frame/Frame";
+import { enterOrg, impersonationIn, orgAsSeen } from "./session/impersonation";
 import { accountQuery, ownOrgsQuery } from "./session/session";
 import { WorkspaceProvider } from "./session/workspace";
 import { Empty } from "./ui/Empty";
@@ -72,14 +74,19 @@ export const workspaceRoute = createRoute({
     path: "/o/$org/$environment",
     validateSearch: (search: Record<string, unknown>): { tenant?: string | undefined } =>
         typeof search.tenant === "string" ? { tenant: search.tenant } : {},
+    // A link that is only pointed at enters nothing.
+    beforeLoad: ({ params, preload }) => ({ impersonation: preload ? impersonationIn(params.org) : enterOrg(params.org) }),
     component: WorkspaceFrame,
 });
 
 function WorkspaceFrame() {
     const { org: id, environment } = workspaceRoute.useParams();
     const { tenant } = workspaceRoute.useSearch();
-    const { orgs } = workspaceRoute.useRouteContext();
-    const org = orgs.find((one) => one.id === id);
+    const { orgs, impersonation } = workspaceRoute.useRouteContext();
+    const org = useMemo(() => {
+        const own = orgs.find((one) => one.id === id);
+        return impersonation ? orgAsSeen(impersonation, own) : own;
+    }, [orgs, impersonation, id]);
     if (!org) {
         return (
             <Page title="This organisation is not yours">
@@ -90,7 +97,8 @@ function WorkspaceFrame() {
         );
     }
     return (
-        <WorkspaceProvider org={org} environment={environment} tenant={tenant}>
+        // Another person's view begins with nothing of one's own, not even with what was typed.
+        <WorkspaceProvider key={impersonation?.id} org={org} environment={environment} tenant={tenant} impersonation={impersonation}>
             <Frame />
         </WorkspaceProvider>
     );

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { refusalUndoes, savesAllPages, tabsAreInTheAddress } from "./details.mjs";
+import { seesAsViewer } from "./impersonation.mjs";
 import { firstOwner } from "./journey.mjs";
 import { keysAlone } from "./keyboard.mjs";
 import { operatorRunsJobs } from "./operator.mjs";
@@ -12,6 +13,7 @@ import { join } from "./people.mjs";
 export async function flows(scene) {
   await sends(scene);
   await viewerSeesNoButtons(scene);
+  await seesAsViewer(scene);
   await otherSitesAreRefused(scene);
   await emailsRunNothing(scene);
   await tabsAreInTheAddress(scene);
@@ -20,7 +22,7 @@ export async function flows(scene) {
   await keysAlone(scene);
   await firstOwner(scene);
   await operatorRunsJobs(scene);
-  console.log("flows: an email sent and delivered, a viewer without buttons, other sites refused, an email's script not run,");
+  console.log("flows: an email sent and delivered, a viewer without buttons, an owner who sees as one, other sites refused, an email's script not run,");
   console.log("  tabs in the address, a refused change undone, a list saved whole, a day's work by keys alone,");
   console.log("  the first owner's way to a delivered webhook, the operator's work on a job");
 }

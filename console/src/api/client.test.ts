@@ -13,6 +13,25 @@ describe("an API at a place", () => {
     });
 });
 
+describe("an API in another person's place", () => {
+    afterEach(() => vi.restoreAllMocks());
+
+    it("names the impersonation, keeps its answers apart, and reports its end alone", async () => {
+        const onEnded = vi.fn();
+        const place = { org: "org_1", impersonation: { id: "imp_1", onEnded } };
+        const keyAt = (at: object) => createApi(at).queryOptions("get", "/v1/domains").queryKey;
+        expect(keyAt(place)).not.toEqual(keyAt({ org: "org_1" }));
+        const refuse = (code: string) => async () => Response.json({ code }, { status: 403 });
+        const fetched = vi.spyOn(globalThis, "fetch").mockImplementation(refuse("INSUFFICIENT_SCOPE"));
+        await expect(createClient(place).GET("/v1/domains")).rejects.toMatchObject({ code: "INSUFFICIENT_SCOPE" });
+        expect((fetched.mock.calls[0]?.[0] as Request).headers.get("Posthorn-Impersonation")).toBe("imp_1");
+        expect(onEnded).not.toHaveBeenCalled();
+        fetched.mockImplementation(refuse("IMPERSONATION_ENDED"));
+        await expect(createClient(place).GET("/v1/domains")).rejects.toMatchObject({ code: "IMPERSONATION_ENDED" });
+        expect(onEnded).toHaveBeenCalledOnce();
+    });
+});
+
 /** A server that answers nothing until the request is given up. */
 function silent(_: Request, init?: RequestInit): Promise<Response> {
     return new Promise((_, refuse) => init?.signal?.addEventListener("abort", () => refuse(init.signal?.reason)));

@@ -8,7 +8,12 @@ export interface Place {
     org?: string;
     environment?: string;
     tenant?: string | undefined;
+    /** The member of the organisation in whose place it reads, and what to do when that is over. */
+    impersonation?: { id: string; onEnded: () => void } | undefined;
 }
+
+/** The code of a request with an impersonation that is over. */
+const IMPERSONATION_ENDED = "IMPERSONATION_ENDED";
 
 /** The longest that a request may take. API Gateway gives up after 30 seconds too. */
 export const ANSWER_MS_MAX = 30_000;
@@ -27,28 +32,34 @@ async function fetchInTime(request: Request): Promise<Response> {
 }
 
 /** Turns every refused answer into a thrown {@link Problem}. */
-const refusals: Middleware = {
-    async onResponse({ response }) {
-        if (!response.ok) throw await Problem.of(response);
-    },
-    onError({ error }) {
-        if (!(error instanceof Error)) return Problem.unreachable();
-        return error.name === "AbortError" || error instanceof Problem ? error : Problem.unreachable();
-    },
-};
+function refusals({ impersonation }: Place): Middleware {
+    return {
+        async onResponse({ response }) {
+            if (response.ok) return;
+            const problem = await Problem.of(response);
+            if (problem.code === IMPERSONATION_ENDED) impersonation?.onEnded();
+            throw problem;
+        },
+        onError({ error }) {
+            if (!(error instanceof Error)) return Problem.unreachable();
+            return error.name === "AbortError" || error instanceof Problem ? error : Problem.unreachable();
+        },
+    };
+}
 
 function headersOf(place: Place): Record<string, string> {
     const headers: Record<string, string> = {};
     if (place.org) headers["Posthorn-Org"] = place.org;
     if (place.environment) headers["Posthorn-Environment"] = place.environment;
     if (place.tenant) headers["Posthorn-Tenant"] = place.tenant;
+    if (place.org && place.impersonation) headers["Posthorn-Impersonation"] = place.impersonation.id;
     return headers;
 }
 
 /** A typed client of the API. Its requests act in `place`. */
 export function createClient(place: Place) {
     const client = createFetchClient<paths>({ baseUrl: location.origin, headers: headersOf(place), fetch: fetchInTime });
-    client.use(refusals);
+    client.use(refusals(place));
     return client;
 }
 

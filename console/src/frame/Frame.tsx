@@ -5,6 +5,7 @@ import { Loading } from "../ui/Loading";
 import { Toasts } from "../ui/Toast";
 import entries from "./Entries.module.css";
 import css from "./Frame.module.css";
+import { ImpersonationBanner } from "./ImpersonationBanner";
 import { Sidebar } from "./Sidebar";
 import { useShortcuts } from "./shortcuts";
 import { useCollapsed } from "./useCollapsed";
@@ -40,6 +41,7 @@ export function Frame() {
                 />
             </aside>
             <main id="content" className={css.content} tabIndex={-1}>
+                <ImpersonationBanner />
                 {isTest ? (
                     <p className={css.testNote}>
                         <strong>TEST</strong> Data of the environment “{environment}”.

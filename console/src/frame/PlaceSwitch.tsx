@@ -18,12 +18,14 @@ export function PlaceSwitch() {
     const names = environments.data?.data.map((one) => one.name) ?? ["live", "test"];
     const shownNames = names.includes(environment) ? names : [...names, environment];
     const listed = tenants.data?.data ?? [];
+    // The operator can see an organisation as one of its members, and belongs to another.
+    const choices = orgs.some((one) => one.id === org.id) ? orgs : [...orgs, org];
     return (
         <div className={css.place}>
             <label>
                 <span className="visually-hidden">Organisation</span>
                 <select value={org.id} onChange={(event) => go({ org: event.target.value, environment: "live" })}>
-                    {orgs.map((one) => (
+                    {choices.map((one) => (
                         <option key={one.id} value={one.id}>
                             {one.name}
                         </option>

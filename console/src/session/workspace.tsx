@@ -1,9 +1,11 @@
 import { QueryClientProvider } from "@tanstack/react-query";
 import { createContext, use, useMemo, type ReactNode } from "react";
 import { createCache } from "../api/cache";
-import { createApi, createClient, type Api, type Client } from "../api/client";
+import { createApi, createClient, type Api, type Client, type Place } from "../api/client";
+import type { Impersonation } from "./impersonation";
 import type { Permission } from "./permissions";
 import type { OwnOrg } from "./session";
+import { useEndImpersonation } from "./useEndImpersonation";
 
 /** Where the person works: an organisation, an environment, perhaps a tenant, and what they may do there. */
 export interface Workspace {
@@ -12,6 +14,10 @@ export interface Workspace {
     tenant: string | undefined;
     /** Whether what is shown is test data, which nobody receives. */
     isTest: boolean;
+    /** The member in whose place the person reads. `org` has that member's permissions then. */
+    impersonation: Impersonation | undefined;
+    /** Another environment or tenant of the organisation. */
+    placeAt: (environment: string, tenant?: string | undefined) => Place;
     client: Client;
     /** Queries and mutations by route. */
     api: Api;
@@ -33,25 +39,31 @@ interface Props {
     org: OwnOrg;
     environment: string;
     tenant: string | undefined;
+    impersonation: Impersonation | undefined;
     children: ReactNode;
 }
 
-export function WorkspaceProvider({ org, environment, tenant, children }: Props) {
+export function WorkspaceProvider({ org, environment, tenant, impersonation, children }: Props) {
+    const end = useEndImpersonation();
     const workspace = useMemo<Workspace>(() => {
-        const place = { org: org.id, environment, tenant };
+        const seen = impersonation && { id: impersonation.id, onEnded: () => end(impersonation, "over") };
+        const placeAt: Workspace["placeAt"] = (environment, tenant) => ({ org: org.id, environment, tenant, impersonation: seen });
+        const place = placeAt(environment, tenant);
         const held = new Set<string>(org.permissions);
         return {
             org,
             environment,
             tenant,
             isTest: environment !== "live",
+            impersonation,
+            placeAt,
             client: createClient(place),
             api: createApi(place),
-            shared: createApi({ org: org.id, environment: "live" }),
+            shared: createApi(placeAt("live")),
             can: (permission) => held.has(permission),
         };
-    }, [org, environment, tenant]);
-    // Each place has a cache of its own, so nothing of another organisation can appear.
+    }, [org, environment, tenant, impersonation, end]);
+    // Each place has a cache of its own, so nothing of another organisation, or of another person's view, can appear.
     const cache = useMemo(() => createCache(), [workspace]);
     return (
         <WorkspaceContext value={workspace}>

@@ -7,6 +7,7 @@ mod directory_view;
 mod environment_view;
 mod functions;
 mod https_url;
+mod impersonation_view;
 mod invitation_view;
 mod ip_rule;
 mod key_limits;

@@ -1,7 +1,7 @@
 use std::{collections::BTreeSet, net::IpAddr};
 
 use posthorn_app::App;
-use posthorn_ids::{Environment, Principal, SessionId, TenantId};
+use posthorn_ids::{Environment, PersonId, Principal, SessionId, TenantId};
 use posthorn_items::{Retention, Scope, door};
 use posthorn_problem::{INSUFFICIENT_SCOPE, Problem};
 use posthorn_store::{CredentialItem, Read, Store, Table};
@@ -28,6 +28,7 @@ pub struct Caller {
     pub(crate) is_bound: bool,
     pub(crate) standing: Standing,
     pub(crate) address: Option<IpAddr>,
+    pub(crate) impersonated: Option<PersonId>,
 }
 
 /// A caller with a verified credential and the route's permission. Only [`Caller::authorise`] makes one.
@@ -115,6 +116,11 @@ impl Authorised {
     /// The session, if the caller is a person.
     pub fn session(&self) -> Option<SessionId> {
         self.caller.session
+    }
+
+    /// The member in whose place the caller reads, if they impersonate one.
+    pub fn impersonated(&self) -> Option<PersonId> {
+        self.caller.impersonated
     }
 
     /// The presented credential, to derive secrets that only its holder may see again.

@@ -19,6 +19,8 @@ pub const ORG_SUSPENDED: Code = Code::new("ORG_SUSPENDED", 403, "The organisatio
 /// The tenant may only read.
 pub const TENANT_SUSPENDED: Code = Code::new("TENANT_SUSPENDED", 403, "The tenant is suspended.");
 
+/// The impersonation of `Posthorn-Impersonation` is unknown, another session's or over. The response does not say which.
+pub const IMPERSONATION_ENDED: Code = Code::new("IMPERSONATION_ENDED", 403, "The impersonation has ended.");
 /// A person named no organisation.
 pub const ORG_NEEDED: Code =
     Code::new("ORG_NEEDED", 400, "With a session, name the organisation in the header `Posthorn-Org`.");

@@ -21,6 +21,8 @@ mod directory_entry;
 mod every_scope;
 mod find_invitation;
 mod fixed_role;
+mod impersonation;
+mod impersonations;
 mod invitation;
 mod invitations;
 mod ip_rules;
@@ -80,6 +82,8 @@ pub use directory::{
 pub use every_scope::{ScopeMark, WALKS_SCOPES, WalkedScope, scope_after, scope_at};
 pub use find_invitation::{READS_INVITATIONS, find_invitation, inviting_org_name};
 pub use fixed_role::FixedRole;
+pub use impersonation::{IMPERSONATION_MS, Impersonation};
+pub use impersonations::{Begun, note_impersonated};
 pub use invitation::{INVITATION_VALID_MS, Invitation, InvitationRefused, InvitationState};
 pub use invitations::{INVITATIONS_MAX, INVITATIONS_SENT_MAX};
 pub use ip_rules::{IP_RULES_MAX, IpAction, IpRule, IpRuleRefused, IpRules};
@@ -104,7 +108,9 @@ pub use person_scopes::{READS_PERSONS, person_scopes};
 pub use person_store::{person, revise_person};
 pub use places::{network_of, sso_attempts, tenants};
 pub use posthorn_hidden::HiddenField;
-pub use presented::{CallerSecret, Credential, ENVIRONMENT_HEADER, ORG_HEADER, Presented, TENANT_HEADER};
+pub use presented::{
+    CallerSecret, Credential, ENVIRONMENT_HEADER, IMPERSONATION_HEADER, ORG_HEADER, Presented, TENANT_HEADER,
+};
 pub use product::Product;
 pub use product_sign_in::{ProductSignIn, PublishableKey};
 pub use product_state::{ProductState, UnlawfulMove};

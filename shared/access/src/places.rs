@@ -94,6 +94,16 @@ pub(crate) fn products_partition(app: &App, org: OrgId) -> Partition<'_> {
     door::of_org(app.part::<Store>(), Table::Access, org, "product")
 }
 
+/// The impersonations of an organisation's members. The sort key is the id's suffix.
+pub(crate) fn impersonations_partition(app: &App, org: OrgId) -> Partition<'_> {
+    door::of_org(app.part::<Store>(), Table::Access, org, "impersonation")
+}
+
+/// The requests of a scope that were made in another person's place. The sort key is the suffix of the entry's id.
+pub(crate) fn impersonated_requests<'a>(app: &'a App, scope: &Scope) -> Partition<'a> {
+    app.part::<Store>().scoped(scope).collection(Table::Limits, "impersonated")
+}
+
 /// The invitations to an organisation. The sort key is the id's suffix.
 pub(crate) fn invitations_partition(app: &App, org: OrgId) -> Partition<'_> {
     door::of_org(app.part::<Store>(), Table::Access, org, "invitation")

@@ -6,6 +6,8 @@ pub const TENANT_HEADER: &str = "posthorn-tenant";
 pub const ORG_HEADER: &str = "posthorn-org";
 /// The header with which a person names the environment.
 pub const ENVIRONMENT_HEADER: &str = "posthorn-environment";
+/// The header with which a person sees what a member sees: the id of an impersonation that the person began.
+pub const IMPERSONATION_HEADER: &str = "posthorn-impersonation";
 
 /// The parts of a request that identify its caller.
 #[derive(Debug, Clone, Copy)]
@@ -18,6 +20,8 @@ pub struct Presented<'a> {
     pub environment: Option<&'a str>,
     /// The value of [`TENANT_HEADER`].
     pub tenant: Option<&'a str>,
+    /// The value of [`IMPERSONATION_HEADER`].
+    pub impersonation: Option<&'a str>,
     /// The caller's address, if a trusted source gives it.
     pub address: Option<IpAddr>,
     /// The called function.

@@ -157,6 +157,12 @@ const RULES: &[Rules] = &[
     // An account's address and name are personal data, its other fields are secrets. Log-ins change the devices, the last step of an
     // authenticator app and the counters of passkeys: `factors` counts the changes of factors. `moves` only counts.
     Rules {
+        kind: "impersonation",
+        resource: "impersonation",
+        shown: &["person", "reason", "expires_at"],
+        passed_over: &["holder", "session", "through"],
+    },
+    Rules {
         kind: "user",
         resource: "user",
         shown: &["email_verified", "suspended_at"],

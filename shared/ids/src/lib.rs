@@ -35,6 +35,8 @@ kinds! {
     PersonId = PersonKind("person");
     /// A person's session on one device.
     SessionId = SessionKind("session");
+    /// A time in which somebody sees what a member sees.
+    ImpersonationId = ImpersonationKind("imp");
     /// A passkey of a person.
     PasskeyId = PasskeyKind("passkey");
     /// An invitation to an organisation.

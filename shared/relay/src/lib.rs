@@ -9,7 +9,7 @@ mod stream_item;
 pub use stream_item::{NoItem, StreamItem};
 
 use posthorn_app::App;
-use posthorn_audit::{AuditEvent, Entry, Record, RefusalItem, entries_of};
+use posthorn_audit::{AuditEvent, Entry, ImpersonatedRequest, Record, RefusalItem, entries_of};
 use posthorn_items::{Item, Scope};
 use posthorn_problem::causes;
 use posthorn_queues::PackBuilder;
@@ -19,7 +19,7 @@ use posthorn_runtime::{
     uses::{Queue, Use},
 };
 use posthorn_webhooks::Announcement;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// The uses that callers of [`Relay::audit`] declare.
 pub const AUDITS: Use = Queue::AUDIT.send();
@@ -109,14 +109,23 @@ pub async fn audit_only(
     Ok(Outcome::of(&changes, relay.send(app).await))
 }
 
-/// The entries for a change: of a refused attempt, or of a change of configuration. Other changes have none.
+/// The entries for a change: of a refused attempt, of a request in another person's place, or of a change of configuration. Other changes
+/// have none.
 fn entries<T>(change: &Change<StreamItem<T>>) -> Vec<Entry> {
     let new = &change.new;
-    if new.kind == RefusalItem::KIND {
-        let refusal = serde_json::from_value::<RefusalItem>(Value::Object(new.image().fields));
-        let refusal =
-            refusal.inspect_err(|error| tracing::error!(error = causes(&error), "a refusal cannot be read"));
-        return refusal.iter().map(|refusal| refusal.entry(&change.scope)).collect();
+    match new.kind.as_str() {
+        RefusalItem::KIND => noted(new.image().fields, |item: RefusalItem| item.entry(&change.scope)),
+        ImpersonatedRequest::KIND => {
+            noted(new.image().fields, |item: ImpersonatedRequest| item.entry(&change.scope))
+        }
+        _ => Relay::entries_in(&change.scope, change),
     }
-    Relay::entries_in(&change.scope, change)
+}
+
+/// The entry of a noted request.
+fn noted<T: Item>(fields: Map<String, Value>, entry: impl Fn(T) -> Entry) -> Vec<Entry> {
+    let item = serde_json::from_value::<T>(Value::Object(fields));
+    let item =
+        item.inspect_err(|error| tracing::error!(error = causes(&error), "a noted request cannot be read"));
+    item.into_iter().map(entry).collect()
 }

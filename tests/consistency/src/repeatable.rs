@@ -65,6 +65,8 @@ const WITHOUT: &[(&str, &str)] = &[
     ("reset-user-password", "a repetition finds the new password"),
     ("validate-user-token", "writes nothing"),
     ("verify-user", "a repetition finds the user, by the password"),
+    ("create-impersonation", "another quarter of an hour harms nothing, and each is recorded"),
+    ("create-org-impersonation", "another quarter of an hour harms nothing, and each is recorded"),
     ("suspend-org", "a suspended organisation stays suspended"),
     ("suspend-tenant", "a suspended tenant stays suspended"),
     ("unsubscribe", "an unsubscribed recipient stays unsubscribed"),

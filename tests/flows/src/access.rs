@@ -3,6 +3,7 @@
 mod chains;
 mod environments;
 mod idempotency;
+mod impersonation;
 mod invitations;
 mod ip_rules;
 mod limits;

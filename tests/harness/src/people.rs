@@ -1,4 +1,4 @@
-use posthorn_access::{CustomRole, HiddenField, Role, bootstrap, sha256_hex};
+use posthorn_access::{CustomRole, HiddenField, Role, bootstrap, operator_org, sha256_hex};
 use posthorn_identity::{
     Account, Device, NewAccount, Totp, create_account, make_ticket, revise_account, start_session,
 };
@@ -34,6 +34,13 @@ impl World {
         bootstrap::add_member(&app, org, account.id, role).await.expect("a member is added");
         let started = start_session(&app, &account, Device::default()).await.expect("a session begins");
         Person { cookie: format!("__Host-posthorn={}", started.token.reveal()), account, org }
+    }
+
+    /// The same in the organisation that operates the installation, as an owner.
+    pub async fn operating_person(&self, email: &str) -> Person {
+        let (org, _) =
+            operator_org(&self.cloud.owner_app(), "Operator", email).await.expect("an organisation operates");
+        self.person_of(org.id, email, "owner").await
     }
 
     /// Makes an account with a session, a member of acme. Its role has these permissions and hides these fields.

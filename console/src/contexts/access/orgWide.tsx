@@ -5,11 +5,11 @@ import css from "./orgWide.module.css";
 
 /** The API at another place of the same organisation. */
 export function useApiAt(environment: string, tenant: string | undefined): Api {
-    const { api, org, environment: present, tenant: presentTenant } = useWorkspace();
+    const { api, placeAt, environment: present, tenant: presentTenant } = useWorkspace();
     const isHere = environment === present && tenant === presentTenant;
     return useMemo(
-        () => (isHere ? api : createApi({ org: org.id, environment, tenant })),
-        [api, isHere, org.id, environment, tenant],
+        () => (isHere ? api : createApi(placeAt(environment, tenant))),
+        [api, isHere, placeAt, environment, tenant],
     );
 }
 

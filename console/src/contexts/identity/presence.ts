@@ -1,5 +1,6 @@
 import { queryOptions, type QueryClient } from "@tanstack/react-query";
 import { Problem } from "../../api/problem";
+import { forgetImpersonation } from "../../session/impersonation";
 import { accountClient, type Account } from "../../session/session";
 import type { Why } from "./why";
 
@@ -22,6 +23,7 @@ export const presenceQuery = queryOptions({ queryKey: ["presence"], queryFn: who
  */
 export function leave(cache: QueryClient, why: Why, next?: string): void {
     cache.clear();
+    forgetImpersonation();
     const search = new URLSearchParams({ why, ...(next ? { next } : {}) });
     location.assign(`/sign-in?${search}`);
 }

@@ -2,7 +2,7 @@
 //! products.
 //!
 //! In: changes of organisations, members, roles, tenants, products, keys and rules that somebody made, sessions that began or ended, and
-//! refused attempts. Out: packs for webhook endpoints, for the bus and for the audit log; each event has an id that is the same when
+//! refused attempts, and requests in another person's place. Out: packs for webhook endpoints, for the bus and for the audit log; each event has an id that is the same when
 //! the batch is read again.
 
 use posthorn_access::{Members, Product};
@@ -23,7 +23,10 @@ pub static FUNCTION: Function = Function {
     context: "access",
     name: "relay-access",
     trigger: Trigger::Stream(Reader {
-        of: &[(Table::Access, Changes::STAMPED), (Table::Limits, Changes::OfKinds(&["refusal"]))],
+        of: &[
+            (Table::Access, Changes::STAMPED),
+            (Table::Limits, Changes::OfKinds(&["refusal", "impersonated_request"])),
+        ],
         window_seconds: 1,
         dead_letters: Queue::RELAY_ACCESS_DEAD,
     }),

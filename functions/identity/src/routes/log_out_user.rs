@@ -15,7 +15,10 @@ use serde::Deserialize;
 
 use crate::{
     fields::TOKEN_CHARS_MAX,
-    users::app_call::{APP_HEADERS, KNOWS_APPS, app_of},
+    users::{
+        app_call::{APP_HEADERS, KNOWS_APPS, app_of},
+        fields::EXAMPLE_OF_REFRESH,
+    },
 };
 
 /// The function.
@@ -38,15 +41,13 @@ static ROUTE: Route = Route {
     status: 204,
     codes: &[INVALID_PUBLISHABLE_KEY, ORIGIN_NOT_ALLOWED, PRODUCT_DISABLED],
     headers: APP_HEADERS,
-    example: Example::at("/v1/products/prod_01kajbch80f7r9t1v3x5z7b9d1/auth/log-out").body(REFRESH_TOKEN),
+    example: Example::at("/v1/products/prod_01kajbch80f7r9t1v3x5z7b9d1/auth/log-out")
+        .body(EXAMPLE_OF_REFRESH),
     ..Route::DEFAULT
 };
 
 /// Requests per minute from one network: enough for an office.
 const PER_MINUTE: u64 = 300;
-
-/// An example of the body.
-const REFRESH_TOKEN: &str = r#"{"refresh_token": "rt_01kajbch80e6s9t0v2x4z6b8d001kajbch80e6s9t0v2x4z6b8d0q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJAq83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA"}"#;
 
 /// The token of a session.
 #[derive(Deserialize, JsonSchema, Validate)]

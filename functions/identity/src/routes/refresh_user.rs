@@ -19,6 +19,7 @@ use crate::{
     fields::TOKEN_CHARS_MAX,
     users::{
         app_call::{APP_HEADERS, KNOWS_APPS, app_of},
+        fields::EXAMPLE_OF_REFRESH,
         tokens::{REFRESHES_TOKENS, TokensView, refreshed, refused},
     },
 };
@@ -43,15 +44,13 @@ static ROUTE: Route = Route {
     response: Some(schema::<TokensView>),
     codes: &[INVALID_PUBLISHABLE_KEY, ORIGIN_NOT_ALLOWED, PRODUCT_DISABLED, INVALID_REFRESH_TOKEN],
     headers: APP_HEADERS,
-    example: Example::at("/v1/products/prod_01kajbch80f7r9t1v3x5z7b9d1/auth/refresh").body(REFRESH_TOKEN),
+    example: Example::at("/v1/products/prod_01kajbch80f7r9t1v3x5z7b9d1/auth/refresh")
+        .body(EXAMPLE_OF_REFRESH),
     ..Route::DEFAULT
 };
 
 /// Requests per minute from one network: enough for an office.
 const PER_MINUTE: u64 = 300;
-
-/// An example of the body.
-const REFRESH_TOKEN: &str = r#"{"refresh_token": "rt_01kajbch80e6s9t0v2x4z6b8d001kajbch80e6s9t0v2x4z6b8d0q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJAq83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA"}"#;
 
 /// The token of a session.
 #[derive(Deserialize, JsonSchema, Validate)]

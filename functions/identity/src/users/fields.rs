@@ -12,6 +12,8 @@ use serde_json::Value;
 
 use crate::fields::is_name;
 
+/// An example of a body with a refresh token.
+pub(crate) const EXAMPLE_OF_REFRESH: &str = r#"{"refresh_token": "rt_01kajbch80e6s9t0v2x4z6b8d001kajbch80e6s9t0v2x4z6b8d0q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJAq83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA"}"#;
 /// The longest version, in characters.
 const VERSION_CHARS_MAX: usize = 100;
 /// The longest name of a preference, in characters.

@@ -59,6 +59,7 @@ async fn working(
         session: None,
         secret: CallerSecret::new(text),
         standing,
+        impersonated: None,
     })
 }
 

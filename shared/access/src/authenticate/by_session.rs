@@ -12,6 +12,7 @@ use super::{signed_in::SignedIn, verified::Verified};
 use crate::{
     Authority, CallerSecret, Person, Presented, Session, SessionToken,
     codes::{ENVIRONMENT_FORBIDDEN, ORG_FORBIDDEN, ORG_NEEDED},
+    impersonations::impersonated,
     limit::count_signed_in,
     membership::{Freshness, rights_of},
     places::{PERSON_SORT, person_partition},
@@ -50,12 +51,19 @@ pub(super) async fn verify(app: &App, text: &str, presented: Presented<'_>) -> R
     };
     let forbidden = || ORG_FORBIDDEN.because("You are not a member of the organisation of `Posthorn-Org`.");
     let org: OrgId = named.trim().parse().map_err(|_| forbidden())?;
-    if !may_belong(app, &signed_in, org).await? {
-        return Err(forbidden());
-    }
     let live = door::of_new_org(org, None, Environment::live());
     let standing = standing::standing(app, &live).await?;
-    let rights = rights_of(app, org, &standing, signed_in.person, Freshness::Cached).await?;
+    let (impersonated, rights) = match presented.impersonation {
+        Some(named) => {
+            count_signed_in(app, &signed_in).await.1?;
+            let (person, rights) = impersonated(app, &signed_in, org, named).await?;
+            (Some(person), Some(rights))
+        }
+        None if may_belong(app, &signed_in, org).await? => {
+            (None, rights_of(app, org, &standing, signed_in.person, Freshness::Cached).await?)
+        }
+        None => return Err(forbidden()),
+    };
     let rights = rights.filter(|_| !standing.is_closed()).ok_or_else(forbidden)?;
     if standing.session_policy().ends_at(signed_in.began_at) <= app.now().as_millisecond() {
         return Err(refused());
@@ -74,6 +82,7 @@ pub(super) async fn verify(app: &App, text: &str, presented: Presented<'_>) -> R
         session: Some(signed_in.session),
         secret: signed_in.secret,
         standing,
+        impersonated,
     })
 }
 

@@ -1,7 +1,7 @@
 use std::net::IpAddr;
 
 use posthorn_app::App;
-use posthorn_ids::{Principal, SessionId};
+use posthorn_ids::{PersonId, Principal, SessionId};
 use posthorn_items::{Scope, door};
 use posthorn_problem::Problem;
 
@@ -22,6 +22,8 @@ pub struct Verified {
     pub(crate) session: Option<SessionId>,
     pub(super) secret: CallerSecret,
     pub(super) standing: Standing,
+    /// The member in whose place the person reads.
+    pub(super) impersonated: Option<PersonId>,
 }
 
 impl Verified {
@@ -53,12 +55,12 @@ impl Verified {
     }
 
     async fn narrowed(self, app: &App, presented: Presented<'_>) -> Result<Caller, Problem> {
-        let Self { authority, principal, session, secret, standing } = self;
+        let Self { authority, principal, session, secret, standing, impersonated } = self;
         check_address(&authority, &standing, presented.address, app.now().as_millisecond())?;
         let is_bound = authority.scope.tenant().is_some();
         let (scope, standing) = act_as(app, &authority.scope, standing, presented.tenant).await?;
         let (authority, address) = (Authority { scope, ..authority }, presented.address);
-        Ok(Caller { authority, principal, session, secret, is_bound, standing, address })
+        Ok(Caller { authority, principal, session, secret, is_bound, standing, address, impersonated })
     }
 
     /// The organisation's rate limits.

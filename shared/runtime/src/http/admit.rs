@@ -2,10 +2,10 @@
 
 use aws_lambda_events::apigw::ApiGatewayV2httpRequest;
 use posthorn_access::{
-    Authorised, Credential, ENVIRONMENT_HEADER, ORG_HEADER, Permission, Presented, SignedIn, TENANT_HEADER,
-    Verified,
+    Authorised, Credential, ENVIRONMENT_HEADER, IMPERSONATION_HEADER, ORG_HEADER, Permission, Presented,
+    SignedIn, TENANT_HEADER, Verified,
     limit::{self, Used},
-    note_refusal, sign_in, verify,
+    note_impersonated, note_refusal, sign_in, verify,
 };
 use posthorn_app::App;
 use posthorn_problem::{
@@ -34,6 +34,7 @@ pub(super) async fn admit_caller(
     event: &ApiGatewayV2httpRequest,
     route: &Route,
     function: &'static str,
+    request_id: &str,
     used: &OnceLock<Vec<Used>>,
 ) -> Result<Admitted, Problem> {
     if route.begins_session {
@@ -54,10 +55,12 @@ pub(super) async fn admit_caller(
         org: text_or_empty(headers, ORG_HEADER),
         environment: text_or_empty(headers, ENVIRONMENT_HEADER),
         tenant: text_or_empty(headers, TENANT_HEADER),
+        impersonation: text_or_empty(headers, IMPERSONATION_HEADER),
         address: viewer.address,
         function,
     };
     let authorised = authorise(app, (route, permission), presented, viewer, used).await?;
+    note_impersonated(app, &authorised, presented, request_id).await?;
     Ok(Admitted { authorised: Some(authorised), ..Admitted::default() })
 }
 

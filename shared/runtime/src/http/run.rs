@@ -137,7 +137,8 @@ where
     B: DeserializeOwned + Validate<Context = ()>,
     Q: Query,
 {
-    let Admitted { authorised, signed_in } = admit_caller(app, &event, route, function, used).await?;
+    let Admitted { authorised, signed_in } =
+        admit_caller(app, &event, route, function, request_id, used).await?;
     let raw_query = event.raw_query_string.take().unwrap_or_default();
     if let Some(caller) = &authorised {
         refuse_hidden(route, caller, &raw_query)?;

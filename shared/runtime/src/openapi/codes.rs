@@ -3,8 +3,8 @@
 use posthorn_access::{
     Permission, Reach,
     codes::{
-        ENVIRONMENT_FORBIDDEN, FIELD_HIDDEN, IP_NOT_ALLOWED, LIVE_KEY_NEEDED, ORG_FORBIDDEN, ORG_NEEDED,
-        ORG_SUSPENDED, TENANT_BOUND_KEY, TENANT_FORBIDDEN, TENANT_SUSPENDED,
+        ENVIRONMENT_FORBIDDEN, FIELD_HIDDEN, IMPERSONATION_ENDED, IP_NOT_ALLOWED, LIVE_KEY_NEEDED,
+        ORG_FORBIDDEN, ORG_NEEDED, ORG_SUSPENDED, TENANT_BOUND_KEY, TENANT_FORBIDDEN, TENANT_SUSPENDED,
     },
 };
 use posthorn_problem::{CROSS_SITE, Code, INVALID_SESSION, TWO_CREDENTIALS};
@@ -42,6 +42,7 @@ pub fn codes(route: &Route) -> Vec<Code> {
             ORG_NEEDED,
             ORG_FORBIDDEN,
             ENVIRONMENT_FORBIDDEN,
+            IMPERSONATION_ENDED,
         ]);
         codes.extend(OF_SESSIONS);
         codes.extend(codes_of_permission(permission));

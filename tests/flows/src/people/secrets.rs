@@ -74,6 +74,7 @@ async fn no_secret_is_derived_from_an_empty_credential() {
                 org: Some(&org),
                 environment: None,
                 tenant: None,
+                impersonation: None,
                 address: None,
                 function: "create-api-key",
             };

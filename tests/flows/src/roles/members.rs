@@ -15,6 +15,7 @@ pub async fn everything(world: &World) {
     let invitation = json!({ "email": "eve@example.com", "role": "viewer" });
     let invitation = format!("/v1/invitations/{}", twice(world, &ada, "/v1/invitations", invitation).await);
     world.advance_seconds(600);
+    impersonations(world, &ada, &bob).await;
     for (method, path, body) in [
         ("GET", "/v1/members".to_owned(), None),
         ("GET", member.clone(), None),
@@ -32,6 +33,19 @@ pub async fn everything(world: &World) {
         assert_eq!(answer.status, 200, "{method} {path}: {}", answer.json());
     }
     own_orgs(world).await;
+}
+
+/// An owner, and somebody who operates the installation, see what a member sees.
+async fn impersonations(world: &World, owner: &Person, member: &Person) {
+    let body = || Some(json!({ "person_id": member.account.id, "reason": "r" }));
+    let begun = world.call_by(owner, "POST", "/v1/impersonations", body()).await;
+    assert_eq!(begun.status, 200, "{}", begun.json());
+    let end = format!("/v1/impersonations/{}", text(&begun.json()["id"]));
+    assert_eq!(world.call_by(owner, "DELETE", &end, None).await.status, 204);
+    let operator = world.operating_person("operator@example.com").await;
+    let path = format!("/v1/orgs/{}/impersonations", member.org);
+    let begun = world.call_by(&operator, "POST", &path, body()).await;
+    assert_eq!(begun.status, 200, "{}", begun.json());
 }
 
 /// Calls the routes of a person's own organisations.

@@ -1,9 +1,9 @@
 //! The objects that only an organisation has. A tenant cannot have any and gets ids that do not exist.
 
-use posthorn_harness::{World, text};
+use posthorn_harness::{Person, World, text};
 use posthorn_ids::{
-    DirectoryGroupId, DirectoryId, DirectoryUserId, InvitationId, IpRuleId, OrgDomainId, PersonId, ProductId,
-    RoleId, SsoConnectionId, UserId,
+    DirectoryGroupId, DirectoryId, DirectoryUserId, ImpersonationId, InvitationId, IpRuleId, OrgDomainId,
+    PersonId, ProductId, RoleId, SsoConnectionId, UserId,
 };
 use posthorn_items::Scope;
 use serde_json::{Value, json};
@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 pub struct OfOrg {
     pub ip_rule: String,
     pub member: String,
+    pub impersonation: String,
     pub role: String,
     pub invitation: String,
     pub product: String,
@@ -47,6 +48,7 @@ impl OfOrg {
         let (directory_user, directory_group) = provisioned(world, key, &directory, word).await;
         Self {
             ip_rule: post("/v1/ip-rules", ip_rule).await,
+            impersonation: impersonated(world, scope, &member, word).await,
             member: member.account.id.to_string(),
             role: post("/v1/roles", json!({ "name": word, "permissions": ["emails:read"] })).await,
             invitation: post("/v1/invitations", json!({ "email": invited, "role": "viewer" })).await,
@@ -65,6 +67,7 @@ impl OfOrg {
         Self {
             ip_rule: IpRuleId::new(now).to_string(),
             member: PersonId::new(now).to_string(),
+            impersonation: ImpersonationId::new(now).to_string(),
             role: RoleId::new(now).to_string(),
             invitation: InvitationId::new(now).to_string(),
             product: ProductId::new(now).to_string(),
@@ -76,6 +79,15 @@ impl OfOrg {
             directory_group: DirectoryGroupId::new(now).to_string(),
         }
     }
+}
+
+/// An impersonation of a member by an owner.
+async fn impersonated(world: &World, scope: &Scope, member: &Person, word: &str) -> String {
+    let owner = world.person_of(scope.org(), &format!("{word}@owners.example"), "owner").await;
+    let body = json!({ "person_id": member.account.id, "reason": word });
+    let begun = world.call_by(&owner, "POST", "/v1/impersonations", Some(body)).await;
+    assert_eq!(begun.status, 200, "{word}: {}", begun.json());
+    text(&begun.json()["id"])
 }
 
 /// A user and a group that a directory sends.

@@ -4,9 +4,9 @@ use posthorn_access::bootstrap;
 use posthorn_harness::{Receiver, World, email, text};
 use posthorn_ids::{
     ApiKeyId, AttachmentId, DeliveryId, DirectoryGroupId, DirectoryId, DirectoryUserId, DomainId, EmailId,
-    Environment, ExportId, IncidentId, InvitationId, IpPoolId, IpRuleId, OrgDomainId, OrgId, PersonId,
-    ProductId, ReceivedId, RoleId, SsoConnectionId, TemplateId, TenantId, TopicId, UploadId, UserId,
-    WebhookId,
+    Environment, ExportId, ImpersonationId, IncidentId, InvitationId, IpPoolId, IpRuleId, OrgDomainId, OrgId,
+    PersonId, ProductId, ReceivedId, RoleId, SsoConnectionId, TemplateId, TenantId, TopicId, UploadId,
+    UserId, WebhookId,
 };
 use posthorn_senders_store::bootstrap_verified_domain;
 use serde_json::{Value, json};
@@ -28,6 +28,7 @@ pub struct Resources {
     pub pool: String,
     pub ip_rule: String,
     pub member: String,
+    pub impersonation: String,
     pub role: String,
     pub invitation: String,
     pub product: String,
@@ -118,6 +119,7 @@ impl Resources {
             pool: text(&pool["id"]),
             ip_rule: of_org.ip_rule,
             member: of_org.member,
+            impersonation: of_org.impersonation,
             role: of_org.role,
             invitation: of_org.invitation,
             product: of_org.product,
@@ -158,6 +160,7 @@ impl Resources {
             pool: IpPoolId::new(now).to_string(),
             ip_rule: IpRuleId::new(now).to_string(),
             member: PersonId::new(now).to_string(),
+            impersonation: ImpersonationId::new(now).to_string(),
             role: RoleId::new(now).to_string(),
             invitation: InvitationId::new(now).to_string(),
             product: ProductId::new(now).to_string(),
@@ -191,6 +194,7 @@ impl Resources {
             "domain" => &self.domain,
             "email" => &self.email,
             "export" => &self.export,
+            "imp" => &self.impersonation,
             "incident" => &self.incident,
             "invitation" => &self.invitation,
             "iprule" => &self.ip_rule,

@@ -11,6 +11,7 @@ import { Facts, Page } from "../../../ui/Page";
 import { ProblemBox } from "../../../ui/ProblemBox";
 import { Status } from "../../../ui/Status";
 import { Time } from "../../../ui/Time";
+import { SeeAsPersonDialog } from "../impersonation/SeeAsDialogs";
 import { useOrgWide } from "../orgWide";
 import css from "../shared.module.css";
 import { toneOfStanding } from "../standing";
@@ -31,7 +32,7 @@ export function OrgPage() {
     );
 }
 
-type Asked = "change" | "suspend" | "resume" | "close";
+type Asked = "see" | "change" | "suspend" | "resume" | "close";
 
 const SENTENCES: Record<string, string> = {
     active: "It works.",
@@ -62,6 +63,7 @@ function Shown({ of: org }: { of: Org }) {
                     ["Id", <Copy key="id" text={org.id} what="the id" shown />],
                 ]}
             />
+            {dialog === "see" ? <SeeAsPersonDialog of={org} onClose={close} /> : null}
             {dialog === "change" ? <ChangeOrgDialog of={org} onClose={close} /> : null}
             {dialog === "suspend" ? <SuspendOrgDialog of={org} onClose={close} /> : null}
             {dialog === "resume" ? <ResumeOrgDialog of={org} onClose={close} /> : null}
@@ -73,10 +75,11 @@ function Shown({ of: org }: { of: Org }) {
 function Actions({ of: org, onAsk }: { of: Org; onAsk: (what: Asked) => void }) {
     const { can, org: own } = useWorkspace();
     if (!can("orgs:write") || org.status === "closed") return null;
-    // The operator's own organisation can be neither suspended nor closed.
+    // The operator's own organisation can be neither suspended nor closed, and has a page of its members.
     const isOwn = org.id === own.id;
     return (
         <>
+            {isOwn ? null : <Button onClick={() => onAsk("see")}>See as a member</Button>}
             <Button onClick={() => onAsk("change")}>Change</Button>
             {org.status === "suspended" ? (
                 <Button kind="primary" onClick={() => onAsk("resume")}>

@@ -9,6 +9,7 @@ import { Loading } from "../../../ui/Loading";
 import { Facts, Page } from "../../../ui/Page";
 import { ProblemBox } from "../../../ui/ProblemBox";
 import { Time } from "../../../ui/Time";
+import { SeeAsMemberDialog } from "../impersonation/SeeAsDialogs";
 import { SharedNote, useOrgWide } from "../orgWide";
 import { ChangeRoleDialog, EndSessionsDialog, RemoveDialog } from "./MemberDialogs";
 import { isLastOwner, nameOf, useOwnId, useRoles, type Member } from "./people";
@@ -28,25 +29,17 @@ export function MemberPage() {
     );
 }
 
+type Asked = "see" | "role" | "sessions" | "remove";
+
 function Shown({ of: member }: { of: Member }) {
     const { can } = useWorkspace();
     const { roleName, isWithin } = useRoles();
     const { isMe, isLast } = useStanding(member);
-    const [dialog, setDialog] = useState<"role" | "sessions" | "remove">();
+    const [dialog, setDialog] = useState<Asked>();
     const close = () => setDialog(undefined);
     const mayChange = can("members:write") && isWithin(member.role);
     const role = member.role_name ?? roleName(member.role);
-    const actions = mayChange ? (
-        <>
-            {isLast ? null : <Button onClick={() => setDialog("role")}>Change role</Button>}
-            <Button onClick={() => setDialog("sessions")}>End sessions</Button>
-            {isMe || isLast ? null : (
-                <Button kind="danger" onClick={() => setDialog("remove")}>
-                    Remove
-                </Button>
-            )}
-        </>
-    ) : null;
+    const actions = can("members:write") ? <Actions isMe={isMe} isLast={isLast} mayChange={mayChange} onAsk={setDialog} /> : null;
     return (
         <Page title={nameOf(member)} state={`${role}${isMe ? ", and you" : ""}.`} actions={actions} back={<To page="team">Team</To>}>
             <SharedNote what="Members" />
@@ -73,10 +66,33 @@ function Shown({ of: member }: { of: Member }) {
                 ) : null}
                 {can("members:write") && !mayChange ? <p>This member may do more than you, so only somebody who may do as much can change that.</p> : null}
             </div>
+            {dialog === "see" ? <SeeAsMemberDialog of={member} role={role} onClose={close} /> : null}
             {dialog === "role" ? <ChangeRoleDialog of={member} onClose={close} /> : null}
             {dialog === "sessions" ? <EndSessionsDialog of={member} isMe={isMe} onClose={close} /> : null}
             {dialog === "remove" ? <RemoveDialog of={member} onClose={close} /> : null}
         </Page>
+    );
+}
+
+interface ActionsProps {
+    isMe: boolean;
+    isLast: boolean;
+    mayChange: boolean;
+    onAsk: (what: Asked) => void;
+}
+
+function Actions({ isMe, isLast, mayChange, onAsk }: ActionsProps) {
+    return (
+        <>
+            {isMe ? null : <Button onClick={() => onAsk("see")}>See as this member</Button>}
+            {!mayChange || isLast ? null : <Button onClick={() => onAsk("role")}>Change role</Button>}
+            {mayChange ? <Button onClick={() => onAsk("sessions")}>End sessions</Button> : null}
+            {!mayChange || isMe || isLast ? null : (
+                <Button kind="danger" onClick={() => onAsk("remove")}>
+                    Remove
+                </Button>
+            )}
+        </>
     );
 }
 

@@ -66,7 +66,8 @@ export function useRoles() {
     };
 }
 
-/** The id of whoever is logged in. */
+/** The id of whoever is logged in, or of the member in whose place they read. */
 export function useOwnId(): string {
-    return useRouteContext({ from: "/signed-in/o/$org/$environment" }).account.id;
+    const { account, impersonation } = useRouteContext({ from: "/signed-in/o/$org/$environment" });
+    return impersonation?.person.id ?? account.id;
 }

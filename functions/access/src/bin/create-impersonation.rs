@@ -1,0 +1,5 @@
+// Written by `make generate`.
+//! The Lambda binary of `create-impersonation`.
+fn main() -> std::process::ExitCode {
+    posthorn_runtime::serve(&access_functions::routes::create_impersonation::FUNCTION)
+}
