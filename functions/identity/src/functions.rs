@@ -28,6 +28,7 @@ pub const FUNCTIONS: &[&Function] = &[
     &crate::routes::disable_totp::FUNCTION,
     &crate::routes::end_session::FUNCTION,
     &crate::routes::end_sessions::FUNCTION,
+    &crate::routes::erase_account::FUNCTION,
     &crate::routes::finish_saml_log_in::FUNCTION,
     &crate::routes::finish_sso_log_in::FUNCTION,
     &crate::routes::forgot_password::FUNCTION,
@@ -70,6 +71,7 @@ pub const FUNCTIONS: &[&Function] = &[
     &crate::routes::update_scim_user::FUNCTION,
     &crate::routes::update_sso_connection::FUNCTION,
     &crate::routes::use_log_in_link::FUNCTION,
+    &crate::schedules::erase_accounts::FUNCTION,
     &crate::UNROUTED,
 ];
 

@@ -21,6 +21,7 @@ mod personal_entry;
 mod places;
 mod relying_party;
 pub mod routes;
+pub mod schedules;
 mod scim;
 mod session_view;
 mod set_password;

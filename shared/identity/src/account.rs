@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
+use posthorn_access::{READS_PERSONS, person};
 use posthorn_app::App;
 use posthorn_ids::{PasskeyId, PersonId};
 use posthorn_items::Item;
@@ -49,6 +50,13 @@ pub struct Account {
     /// The passkeys.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub passkeys: BTreeMap<PasskeyId, Passkey>,
+    /// Where it is noted which identity providers know the person: the names of those items, so that they can be found again. A name is
+    /// written before its item, so it may name too many.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub sso_subjects: BTreeSet<String>,
+    /// When its owner gave it up, in Unix milliseconds. From then on it is nobody's, and only the erasure finds it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub erasing_since: Option<i64>,
 }
 
 fn is_zero(count: &u64) -> bool {
@@ -57,6 +65,7 @@ fn is_zero(count: &u64) -> bool {
 
 impl Item for Account {
     const KIND: &'static str = "account";
+    const SHAPE: u32 = 2;
     const AUDITED: bool = true;
 }
 
@@ -64,6 +73,11 @@ impl Account {
     /// Whether a password alone does not log in.
     pub fn has_second_factor(&self) -> bool {
         self.totp.as_ref().is_some_and(Totp::is_confirmed)
+    }
+
+    /// Whether its owner gave it up.
+    pub fn is_erasing(&self) -> bool {
+        self.erasing_since.is_some()
     }
 }
 
@@ -133,14 +147,22 @@ pub struct NewAccount {
 
 /// The uses of [`find_account`] and [`account`].
 pub const READS_ACCOUNTS: Use = Table::Identity.get();
-/// The uses of [`create_account`] and [`revise_account`].
+/// The uses of [`revise_account`].
 pub const WRITES_ACCOUNTS: Use = Table::Identity.get().put();
 
-/// The account of a person.
+/// The account of a person. One that its owner gave up is none.
 ///
 /// # Errors
 /// `StoreError` if the read fails.
 pub async fn account(app: &App, person: PersonId) -> Result<Option<Account>, StoreError> {
+    Ok(any_account(app, person).await?.filter(|account| !account.is_erasing()))
+}
+
+/// The account of a person, also one that its owner gave up. For its erasure.
+///
+/// # Errors
+/// `StoreError` if the read fails.
+pub async fn any_account(app: &App, person: PersonId) -> Result<Option<Account>, StoreError> {
     let stored = account_partition(app, person).get::<Account>(ACCOUNT_SORT, Read::Consistent).await?;
     Ok(stored.map(|stored| stored.value))
 }
@@ -157,7 +179,8 @@ pub async fn accounts(app: &App, people: &[PersonId]) -> Result<Vec<Option<Accou
     let places: Vec<_> = people.iter().map(place).collect();
     let found = app.part::<Store>().get_many(Table::Identity, &places, Read::Eventual).await?;
     let decoded = found.into_iter().map(|item| item.map(RawItem::decode::<Account>).transpose());
-    decoded.map(|stored| stored.map(|stored| stored.map(|stored| stored.value))).collect()
+    let current = |stored: Stored<Account>| Some(stored.value).filter(|account| !account.is_erasing());
+    decoded.map(|stored| stored.map(|stored| stored.and_then(current))).collect()
 }
 
 /// The account with an address. It makes the same number of reads whether or not there is one.
@@ -174,12 +197,15 @@ pub async fn find_account(app: &App, email: &Address) -> Result<Option<Account>,
     Ok(found.filter(|account| account.email == *email))
 }
 
+/// The uses of [`create_account`].
+pub const MAKES_ACCOUNTS: Use = Use::All(&[WRITES_ACCOUNTS, READS_PERSONS]);
+
 /// Creates the account of a new address, or returns the account that has it. A repetition after a crash goes on where the first
 /// attempt stopped: the address names the person before the account exists, so there is only ever one account. Returns whether
 /// the account is new.
 ///
 /// # Errors
-/// `CONFLICT` if the address changed hands meanwhile, or another account may be about to get it.
+/// `CONFLICT` if the address changed hands meanwhile, another account may be about to get it, or its account is being erased.
 pub async fn create_account(app: &App, wanted: &NewAccount) -> Result<(Account, bool), Problem> {
     let claim = AddressItem::of(app, PersonId::new(app.now()));
     let person = match address_partition(app, &wanted.email).create(ADDRESS_SORT, &claim).await? {
@@ -198,16 +224,23 @@ pub async fn create_account(app: &App, wanted: &NewAccount) -> Result<(Account, 
         totp: None,
         backup_codes: BTreeSet::new(),
         passkeys: BTreeMap::new(),
+        sso_subjects: BTreeSet::new(),
+        erasing_since: None,
     };
     match account_partition(app, person).create(ACCOUNT_SORT, &account).await? {
         Created::New => Ok((account, true)),
-        Created::Existing(existing) if existing.value.email == wanted.email => Ok((existing.value, false)),
+        Created::Existing(existing)
+            if existing.value.email == wanted.email && !existing.value.is_erasing() =>
+        {
+            Ok((existing.value, false))
+        }
         Created::Existing(_) => Err(CONFLICT.because("The address was changed meanwhile. Try again.")),
     }
 }
 
 /// Whose address it is. If its person has no account yet, the claim is renewed. If the account has another address by now, because a
-/// change of the address stopped before it gave up this one, it becomes the address of `fresh`.
+/// change of the address stopped before it gave up this one, it becomes the address of `fresh`; so it does if the person was erased. While
+/// the account is being erased, the address is nobody's.
 async fn holder(
     app: &App,
     email: &Address,
@@ -215,31 +248,35 @@ async fn holder(
     fresh: PersonId,
 ) -> Result<PersonId, StoreError> {
     let named = existing.value.person;
-    let person = match account(app, named).await? {
+    let holder = match any_account(app, named).await? {
+        Some(account) if account.is_erasing() => return Err(StoreError::Contended),
         Some(account) if account.email == *email => return Ok(named),
         Some(_) if existing.value.is_fresh(app) => return Err(StoreError::Contended),
         Some(_) => fresh,
+        None if person(app, named).await?.erased_at.is_some() => fresh,
         None => named,
     };
-    match replace_claim(app, email, existing, &AddressItem::of(app, person)).await? {
-        true => Ok(person),
+    match replace_claim(app, email, existing, &AddressItem::of(app, holder)).await? {
+        true => Ok(holder),
         false => Err(StoreError::Contended),
     }
 }
 
 /// Changes an account. `change` returns whether there is anything to write. Returns the account as it is now; `None` if there is
-/// none.
+/// none, or its owner gave it up.
 ///
 /// # Errors
 /// `StoreError` if the read or the write fails.
 pub async fn revise_account(
     app: &App,
     person: PersonId,
-    change: impl FnMut(&mut Account) -> bool + Send,
+    mut change: impl FnMut(&mut Account) -> bool + Send,
 ) -> Result<Option<Account>, StoreError> {
-    let partition = account_partition(app, person);
-    match partition.revise(ACCOUNT_SORT, Read::Consistent, change).await? {
-        Revised::Changed(stored) | Revised::Unchanged(stored) => Ok(Some(stored.value)),
+    let change = |account: &mut Account| !account.is_erasing() && change(account);
+    match account_partition(app, person).revise(ACCOUNT_SORT, Read::Consistent, change).await? {
+        Revised::Changed(stored) | Revised::Unchanged(stored) => {
+            Ok(Some(stored.value).filter(|account| !account.is_erasing()))
+        }
         Revised::Absent => Ok(None),
     }
 }

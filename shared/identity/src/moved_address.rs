@@ -3,7 +3,7 @@
 use posthorn_app::App;
 use posthorn_ids::PersonId;
 use posthorn_problem::Problem;
-use posthorn_store::{Created, Read, Table};
+use posthorn_store::{Created, Read, StoreError, Table};
 use posthorn_uses::Use;
 
 use crate::{
@@ -52,7 +52,7 @@ pub async fn move_address(
             return Err(outdated());
         }
     }
-    give_up(app, person, from).await
+    Ok(give_up(app, person, from).await?)
 }
 
 /// Makes the address name the person. An address that names an account with another address by now, or none, is free, unless that
@@ -75,7 +75,7 @@ async fn claim(app: &App, person: PersonId, to: &Address) -> Result<(), Problem>
 }
 
 /// Removes the old address if it still names the person.
-async fn give_up(app: &App, person: PersonId, from: &Address) -> Result<(), Problem> {
+pub(crate) async fn give_up(app: &App, person: PersonId, from: &Address) -> Result<(), StoreError> {
     let partition = address_partition(app, from);
     let stored = partition.get::<AddressItem>(ADDRESS_SORT, Read::Consistent).await?;
     if let Some(stored) = stored.filter(|stored| stored.value.person == person) {

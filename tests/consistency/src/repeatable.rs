@@ -8,6 +8,7 @@ const WITHOUT: &[(&str, &str)] = &[
     ("change-password", "a repetition finds the new password"),
     ("complete-registration", "a link creates one account"),
     ("confirm-email", "a moved address stays moved"),
+    ("erase-account", "an account that was given up stays so"),
     ("forgot-password", "only sends a mail, at most three an hour"),
     ("register", "only sends a mail, at most three an hour"),
     ("reset-password", "a repetition finds the new password"),

@@ -3,6 +3,7 @@
 mod address;
 mod audit;
 pub mod authenticator;
+mod erase;
 mod factors;
 mod first_owner;
 mod invitations;

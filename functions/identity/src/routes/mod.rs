@@ -22,6 +22,7 @@ pub mod delete_sso_connection;
 pub mod disable_totp;
 pub mod end_session;
 pub mod end_sessions;
+pub mod erase_account;
 pub mod finish_saml_log_in;
 pub mod finish_sso_log_in;
 pub mod forgot_password;

@@ -32,6 +32,11 @@ pub static JOBS: &[Job] = &[
         while_paused: "A quarter of all timers wait: scheduled emails are not sent, and the later tries of webhooks are not made.",
     },
     Job {
+        name: "erase-accounts", context: "identity", function: "erase-accounts", input: r#"{}"#,
+        every: "5 minutes", every_seconds: 300, lease_seconds: 110,
+        while_paused: "Accounts that their owners gave up are not removed, and nobody gets their addresses.",
+    },
+    Job {
         name: "note-dead-letters", context: "ops", function: "note-dead-letters", input: r#"{}"#,
         every: "5 minutes", every_seconds: 300, lease_seconds: 110,
         while_paused: "New dead letters do not appear in the audit logs. Their alarms remain.",

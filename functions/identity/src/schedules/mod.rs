@@ -1,0 +1,4 @@
+// Written by `make generate`.
+//! Jobs on schedules, one file each.
+
+pub mod erase_accounts;
