@@ -29,10 +29,12 @@ pub const FUNCTIONS: &[&Function] = &[
     &crate::routes::end_session::FUNCTION,
     &crate::routes::end_sessions::FUNCTION,
     &crate::routes::erase_account::FUNCTION,
+    &crate::routes::export_account::FUNCTION,
     &crate::routes::finish_saml_log_in::FUNCTION,
     &crate::routes::finish_sso_log_in::FUNCTION,
     &crate::routes::forgot_password::FUNCTION,
     &crate::routes::get_account::FUNCTION,
+    &crate::routes::get_account_export::FUNCTION,
     &crate::routes::get_saml_metadata::FUNCTION,
     &crate::routes::get_scim_config::FUNCTION,
     &crate::routes::get_scim_group::FUNCTION,
@@ -72,6 +74,7 @@ pub const FUNCTIONS: &[&Function] = &[
     &crate::routes::update_sso_connection::FUNCTION,
     &crate::routes::use_log_in_link::FUNCTION,
     &crate::schedules::erase_accounts::FUNCTION,
+    &crate::schedules::write_account_exports::FUNCTION,
     &crate::UNROUTED,
 ];
 

@@ -15,6 +15,7 @@ mod mail_queued;
 pub mod mails;
 mod new_account;
 mod own_account;
+mod own_data;
 mod passkey_view;
 mod password;
 mod personal_entry;

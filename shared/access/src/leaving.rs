@@ -4,7 +4,7 @@
 use posthorn_app::App;
 use posthorn_ids::{OrgId, PersonId};
 use posthorn_problem::Problem;
-use posthorn_store::{RawItem, Read, Store, StoreError, Table};
+use posthorn_store::{Read, StoreError, Table};
 use posthorn_uses::Use;
 
 use crate::{
@@ -12,11 +12,8 @@ use crate::{
     codes::SOLE_OWNER,
     directory_entry::Entries,
     joining::revise_members_of,
-    person,
-    places::{
-        MEMBERS_SORT, ORG_SORT, directories_partition, invitations_partition, members_partition,
-        org_partition,
-    },
+    person_orgs::named_orgs,
+    places::{ORG_SORT, directories_partition, invitations_partition, org_partition},
     revise_person,
 };
 
@@ -93,23 +90,9 @@ fn sole_owner(alone: &[&Org]) -> Problem {
 
 /// The organisations that the person's item names.
 async fn belongings(app: &App, id: PersonId) -> Result<Vec<Belonging>, StoreError> {
-    let orgs: Vec<OrgId> = person(app, id).await?.orgs.into_iter().collect();
-    let store = app.part::<Store>();
-    let members: Vec<_> =
-        orgs.iter().map(|org| (members_partition(app, *org), MEMBERS_SORT.to_owned())).collect();
-    let members = store.get_many(Table::Access, &members, Read::Consistent).await?;
-    let settings: Vec<_> = orgs.iter().map(|org| (org_partition(app, *org), ORG_SORT.to_owned())).collect();
-    let settings = store.get_many(Table::Access, &settings, Read::Consistent).await?;
-    let mut all = Vec::new();
-    for ((org, members), settings) in orgs.iter().zip(members).zip(settings) {
-        let members = members.map(RawItem::decode::<Members>).transpose()?;
-        let settings = settings.map(RawItem::decode::<Org>).transpose()?;
-        all.push(Belonging {
-            org: settings.map_or_else(|| Org::new(*org), |stored| stored.value),
-            is_owned_alone: members.is_some_and(|members| members.value.is_last_owner(id)),
-        });
-    }
-    Ok(all)
+    let belonging =
+        |(org, members): (Org, Members)| Belonging { org, is_owned_alone: members.is_last_owner(id) };
+    Ok(named_orgs(app, id).await?.into_iter().map(belonging).collect())
 }
 
 /// Closes an organisation, as the operator does. Returns when it was closed, in Unix milliseconds.

@@ -263,7 +263,7 @@ async fn holder(
 }
 
 /// Changes an account. `change` returns whether there is anything to write. Returns the account as it is now; `None` if there is
-/// none, or its owner gave it up.
+/// none, or its owner gave it up: what an earlier try of `change` found counts for nothing then.
 ///
 /// # Errors
 /// `StoreError` if the read or the write fails.

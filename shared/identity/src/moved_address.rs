@@ -47,8 +47,13 @@ pub async fn move_address(
             }
             moves_now
         };
-        revise_account(app, person, change).await?;
-        if !moved {
+        let now = revise_account(app, person, change).await?;
+        // An account that was given up since the first try was not asked again.
+        if !moved || now.is_none() {
+            // The claim is of no use, and an erasure would not find it.
+            if now.is_none_or(|account| account.email != *to) {
+                give_up(app, person, to).await?;
+            }
             return Err(outdated());
         }
     }
@@ -74,7 +79,7 @@ async fn claim(app: &App, person: PersonId, to: &Address) -> Result<(), Problem>
     }
 }
 
-/// Removes the old address if it still names the person.
+/// Removes an address that the account does not have, if it still names the person.
 pub(crate) async fn give_up(app: &App, person: PersonId, from: &Address) -> Result<(), StoreError> {
     let partition = address_partition(app, from);
     let stored = partition.get::<AddressItem>(ADDRESS_SORT, Read::Consistent).await?;

@@ -50,6 +50,8 @@ fn expected(function: &str, status: u16) -> u16 {
         // Only an identity provider can vouch for somebody, and the sample's domain has none.
         "begin-sso-log-in" => 404,
         "finish-sso-log-in" | "receive-saml-response" | "finish-saml-log-in" => 403,
+        // Nobody has asked for one.
+        "get-account-export" => 404,
         // The sample's connection speaks OpenID Connect.
         "get-saml-metadata" => 404,
         _ => status,

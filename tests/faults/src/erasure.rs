@@ -6,7 +6,11 @@ use posthorn_identity::find_account;
 use posthorn_ids::PersonId;
 use serde_json::{Value, json};
 
-use crate::{every_kill_of, identity::ADA};
+use crate::{
+    every_kill_of,
+    identity::{ADA, OTHER_PASSWORD, PASSWORD, id_of},
+    in_between::in_between,
+};
 
 /// More calls than the functions under test make.
 const CALLS: u32 = 80;
@@ -134,4 +138,127 @@ async fn the_schedule_that_is_killed_between_any_two_calls_does_the_rest_in_its_
         is_gone(&world, ada.account.id, &what).await;
     }
     assert!(killed >= 40, "only {killed} kills happened");
+}
+
+#[tokio::test]
+async fn whatever_a_person_does_while_the_account_is_given_up_nothing_of_them_is_left() {
+    let mut held = 0;
+    for function in ["accept-own-invitation", "confirm-email", "reset-password", "update-account", "log-in"] {
+        for nth in 1..CALLS {
+            let what = format!("{function} held before call {nth}");
+            let world = World::new().await;
+            let session = world.registered(ADA, PASSWORD).await;
+            let id = id_of(&world, ADA).await;
+            let (path, body) = prepared(&world, &session, function).await;
+            let own = function == "update-account" || function == "accept-own-invitation";
+            let method = if function == "update-account" { "PATCH" } else { "POST" };
+            let request = async {
+                match own {
+                    true => world.call_with_cookie(&session, method, path, Some(body), &[]).await.status,
+                    false => world.call_public(path, body).await.status,
+                }
+            };
+            let erase =
+                world.call_with_cookie(&session, "POST", ERASE, Some(json!({ "password": PASSWORD })), &[]);
+            let Some((_, erased)) = in_between(&world, (function, nth), request, erase).await else { break };
+            // The password or the address was changed first, which may have ended the session, or the change came just in between.
+            if erased.status != 202 {
+                assert!(
+                    ["WRONG_PASSWORD", "CONFLICT", "INVALID_SESSION"]
+                        .contains(&erased.json()["code"].as_str().unwrap()),
+                    "{what}"
+                );
+                continue;
+            }
+            held += 1;
+            finish(&world).await;
+            is_gone(&world, id, &what).await;
+        }
+    }
+    assert!(held >= 30, "only {held} were held");
+}
+
+/// The path and the body of a request, and what it needs.
+async fn prepared(world: &World, session: &str, function: &str) -> (&'static str, Value) {
+    match function {
+        "accept-own-invitation" => {
+            let (token, _) = world.invited(world.scope().org(), ADA, "viewer").await;
+            ("/v1/account/invitations/accept", json!({ "token": token }))
+        }
+        "confirm-email" => {
+            let body = json!({ "email": "countess@people.example", "password": PASSWORD });
+            world.call_with_cookie(session, "POST", "/v1/account/email", Some(body), &[]).await;
+            world.cloud.pump().await;
+            let mail = world.account_mails_to("countess@people.example").pop().unwrap();
+            ("/v1/auth/confirm-email", json!({ "token": mail.token().unwrap() }))
+        }
+        "reset-password" => {
+            let token = world.token_for("/v1/auth/forgot-password", ADA).await;
+            ("/v1/auth/reset-password", json!({ "token": token, "password": OTHER_PASSWORD }))
+        }
+        "update-account" => ("/v1/account", json!({ "name": "Countess" })),
+        _ => ("/v1/auth/log-in", json!({ "email": ADA, "password": PASSWORD })),
+    }
+}
+
+const EXPORT: &str = "/v1/account/export";
+
+async fn export(world: &World, ada: &Person, method: &str) -> Value {
+    world.call_with(ada, method, EXPORT, None, &[]).await.json()
+}
+
+#[tokio::test]
+async fn an_export_of_own_data_that_is_killed_between_any_two_calls_ends_in_one_file() {
+    let mut killed = 0;
+    for function in ["export-account", "write-account-exports"] {
+        for fault in every_kill_of(function, CALLS) {
+            let what = format!("{fault:?}");
+            let (world, ada) = scene().await;
+            let handle = world.cloud.set_fault(fault);
+            export(&world, &ada, "POST").await;
+            // A run may be killed. The next one comes when its lease is over.
+            let _ = world.cloud.tick("write-account-exports", "{}").await;
+            world.cloud.clear_faults();
+            if handle.fired() == 0 {
+                break;
+            }
+            killed += 1;
+            assert!(export(&world, &ada, "POST").await["status"].is_string(), "{what}");
+            world.advance_seconds(301);
+            world.cloud.tick("write-account-exports", "{}").await.unwrap();
+            let read = export(&world, &ada, "GET").await;
+            assert_eq!(read["status"], "ready", "{what}: {read}");
+            let url = read["download_url"].as_str().unwrap();
+            let (status, file) = world.cloud.get_under_link(url).await;
+            let file: Value = serde_json::from_slice(&file).unwrap();
+            assert_eq!((status, &file["profile"]["email"]), (200, &json!(ADA)), "{what}");
+        }
+    }
+    assert!(killed >= 24, "only {killed} kills happened");
+}
+
+#[tokio::test]
+async fn an_export_that_is_written_while_the_person_is_erased_leaves_no_file() {
+    let mut left = 0;
+    for nth in 1..=CALLS {
+        let (world, ada) = scene().await;
+        export(&world, &ada, "POST").await;
+        assert_eq!(erase(&world, &ada).await, 202);
+        let fault =
+            Fault::KillAt { function: "erase-accounts".to_owned(), nth, when: posthorn_harness::When::After };
+        world.advance_seconds(301);
+        let handle = world.cloud.set_fault(fault);
+        let _ = world.cloud.tick("erase-accounts", "{}").await;
+        world.cloud.clear_faults();
+        if handle.fired() == 0 {
+            break;
+        }
+        left += 1;
+        world.cloud.tick("write-account-exports", "{}").await.unwrap();
+        finish(&world).await;
+        let keys = world.cloud.account().object_keys(posthorn_harness::BLOBS);
+        assert_eq!(keys, [""; 0], "after call {nth}");
+        assert_eq!(world.items_of("access", "account_export"), [] as [Value; 0], "after call {nth}");
+    }
+    assert!(left >= 20, "only {left} kills happened");
 }

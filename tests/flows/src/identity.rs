@@ -8,6 +8,7 @@ mod factors;
 mod first_owner;
 mod invitations;
 mod mails;
+mod own_data;
 pub mod passkeys;
 mod passwords;
 mod register;

@@ -1,8 +1,8 @@
 //! Runs every five minutes: removes what is left of accounts that their owners gave up.
 //!
 //! In: the `open` index of erasures. Written, for each: the person without sessions and organisations; for each organisation of the
-//! person the members, the directories' users and the invitations; the key of the person's details in audit logs; that providers know
-//! the account, its address, and the account; last the erasure itself. If a run crashes anywhere, the next one finds the erasure and
+//! person the members, the directories' users and the invitations; the key of the person's details in audit logs; the export of their
+//! data and its file; that providers know the account, its address, and the account; last the erasure itself. If a run crashes anywhere, the next one finds the erasure and
 //! does the rest. An erasure that was announced but never carried out is dropped.
 
 use std::time::{Duration, Instant};
@@ -19,6 +19,11 @@ use posthorn_runtime::{
 };
 use posthorn_store::{OpenEntry, Read, Store, StoreError};
 
+use crate::{
+    own_data::{account_export::AccountExport, objects},
+    places::{EXPORT_SORT, account_export},
+};
+
 /// The function.
 pub static FUNCTION: Function = Function {
     context: "identity",
@@ -33,6 +38,7 @@ pub static FUNCTION: Function = Function {
         ERASES_PERSON,
         FORGETS_PERSON,
         ERASES_DETAILS,
+        objects::REMOVES,
         REMOVES_ACCOUNTS,
     ],
     timeout_seconds: 110,
@@ -102,6 +108,9 @@ async fn erase(app: &App, account: &Account) -> Result<(), Problem> {
         forget_person(app, org, account.id, account.email.as_str()).await?;
     }
     erase_details(app.part::<Store>(), account.id).await?;
+    // First the item: a run that writes the file sees that it is gone, and removes the file itself.
+    account_export(app, account.id).delete::<AccountExport>(EXPORT_SORT).await?;
+    objects::remove(app, account.id).await?;
     remove_account(app, account).await?;
     Ok(())
 }

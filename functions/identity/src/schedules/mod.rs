@@ -2,3 +2,4 @@
 //! Jobs on schedules, one file each.
 
 pub mod erase_accounts;
+pub mod write_account_exports;

@@ -77,6 +77,11 @@ pub static JOBS: &[Job] = &[
         while_paused: "Nothing looks for what has stopped: after 15 minutes an alarm says that the watch itself is missing.",
     },
     Job {
+        name: "write-account-exports", context: "identity", function: "write-account-exports", input: r#"{}"#,
+        every: "1 minute", every_seconds: 60, lease_seconds: 110,
+        while_paused: "Exports of people's own data stay pending.",
+    },
+    Job {
         name: "write-exports", context: "ops", function: "write-exports", input: r#"{}"#,
         every: "1 minute", every_seconds: 60, lease_seconds: 55,
         while_paused: "Exports stay pending.",
