@@ -32,11 +32,14 @@ pub const FUNCTIONS: &[&Function] = &[
     &crate::routes::end_sessions::FUNCTION,
     &crate::routes::end_user_device::FUNCTION,
     &crate::routes::end_user_devices::FUNCTION,
+    &crate::routes::erase_account::FUNCTION,
+    &crate::routes::export_account::FUNCTION,
     &crate::routes::finish_saml_log_in::FUNCTION,
     &crate::routes::finish_sso_log_in::FUNCTION,
     &crate::routes::forgot_password::FUNCTION,
     &crate::routes::forgot_user_password::FUNCTION,
     &crate::routes::get_account::FUNCTION,
+    &crate::routes::get_account_export::FUNCTION,
     &crate::routes::get_jwks::FUNCTION,
     &crate::routes::get_saml_metadata::FUNCTION,
     &crate::routes::get_scim_config::FUNCTION,
@@ -90,6 +93,8 @@ pub const FUNCTIONS: &[&Function] = &[
     &crate::routes::use_log_in_link::FUNCTION,
     &crate::routes::validate_user_token::FUNCTION,
     &crate::routes::verify_user::FUNCTION,
+    &crate::schedules::erase_accounts::FUNCTION,
+    &crate::schedules::write_account_exports::FUNCTION,
     &crate::UNROUTED,
 ];
 

@@ -2,7 +2,7 @@
 
 use posthorn_app::App;
 use posthorn_identity::{
-    Account, Address, NewAccount, READS_ACCOUNTS, WRITES_ACCOUNTS, codes::ACCOUNT_EXISTS, create_account,
+    Account, Address, MAKES_ACCOUNTS, NewAccount, READS_ACCOUNTS, codes::ACCOUNT_EXISTS, create_account,
     find_account,
 };
 use posthorn_problem::Problem;
@@ -15,7 +15,7 @@ use crate::{
 
 /// The uses of [`new_account`].
 pub(crate) const CREATES_ACCOUNTS: Use =
-    Use::All(&[READS_ACCOUNTS, WRITES_ACCOUNTS, TRIES_PASSWORDS_OF_LINKS]);
+    Use::All(&[READS_ACCOUNTS, MAKES_ACCOUNTS, TRIES_PASSWORDS_OF_LINKS]);
 
 /// Creates the account of an address. A repetition after a crash returns the account that the first attempt made.
 ///

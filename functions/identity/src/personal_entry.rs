@@ -36,6 +36,8 @@ fn entry(
         action: action.to_owned(),
         resource: Resource { r#type: "account".to_owned(), id: who },
         function: function.to_owned(),
+        about: Some(person),
+        sealed: Vec::new(),
         changes: Vec::new(),
         ip: None,
         request_id: None,

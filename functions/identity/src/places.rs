@@ -19,3 +19,11 @@ pub(crate) fn recent_mails<'a>(app: &'a App, address: &Address) -> Partition<'a>
 pub(crate) fn recent_mails_by(app: &App, person: PersonId) -> Partition<'_> {
     app.part::<Store>().system(Table::Limits, "account-mails", &person.suffix())
 }
+
+/// The sort key of an export of a person's data.
+pub(crate) const EXPORT_SORT: &str = "export";
+
+/// The partition of the export of a person's data, under [`EXPORT_SORT`]. In the access table, which has an index of what waits.
+pub(crate) fn account_export(app: &App, person: PersonId) -> Partition<'_> {
+    app.part::<Store>().system(Table::Access, "account-export", &person.suffix())
+}

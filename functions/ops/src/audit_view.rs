@@ -29,7 +29,7 @@ pub struct AuditEntry {
     pub environment: String,
     /// The fields that changed.
     pub changes: Vec<AuditChange>,
-    /// The client address of the request; null if there was none.
+    /// The client address of the request; null if there was none, or if the person who called was erased.
     pub ip: Option<String>,
     /// The id of the request; null if there was none.
     pub request_id: Option<String>,
@@ -38,7 +38,7 @@ pub struct AuditEntry {
 /// Who did an action.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct AuditActor {
-    /// `key`; `system` for an action of Posthorn itself; `unknown` if the table was changed without Posthorn.
+    /// `key`; `person`; `system` for an action of Posthorn itself; `unknown` if the table was changed without Posthorn.
     pub r#type: &'static str,
     /// The id of the key, the name of the function, or `unknown`.
     pub id: String,

@@ -75,6 +75,8 @@ pub const OWN_ORG: Code =
 
 /// The change would leave the organisation without an owner.
 pub const LAST_OWNER: Code = Code::new("LAST_OWNER", 409, "An organisation needs an owner.");
+/// The caller is the only owner of an organisation, and wants to be erased.
+pub const SOLE_OWNER: Code = Code::new("SOLE_OWNER", 409, "You are the only owner of an organisation.");
 /// The organisation has the most members allowed.
 pub const MEMBER_LIMIT_REACHED: Code =
     Code::new("MEMBER_LIMIT_REACHED", 409, "The organisation has reached its limit of members.");

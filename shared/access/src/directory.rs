@@ -65,8 +65,8 @@ pub struct DirectoryUser {
     /// The groups.
     #[serde(default)]
     pub groups: BTreeSet<DirectoryGroupId>,
-    /// The person; `None` until the organisation has verified the domain of the user's address. It never changes: a directory that
-    /// sends another address does not move the user to another account.
+    /// The person; `None` until the organisation has verified the domain of the user's address. It never changes to another person: a
+    /// directory that sends another address does not move the user to another account. It ends when the person is erased.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub person: Option<PersonId>,
     /// The role that the user's groups gave last.

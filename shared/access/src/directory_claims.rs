@@ -2,6 +2,7 @@
 
 use posthorn_app::App;
 use posthorn_ids::{DirectoryUserId, PersonId};
+use posthorn_problem::{Problem, not_found};
 use posthorn_store::{Created, Partition, Read, StoreError, Stored};
 
 use crate::{
@@ -83,6 +84,24 @@ impl Entries {
         user: DirectoryUserId,
     ) -> Result<(), StoreError> {
         self.release(app, "person", &person.suffix(), &user.suffix()).await
+    }
+
+    /// Ends the link of a user to a person who was erased. The user stays, as the directory sent it: its person is unknown.
+    ///
+    /// # Errors
+    /// `CONFLICT` if others change the user again and again.
+    pub(crate) async fn forget_person(&self, app: &App, person: PersonId) -> Result<(), Problem> {
+        let (claims, sort) =
+            (directory_names_partition(app, self.org), self.name_sort("person", &person.suffix()));
+        let Some(claim) = claims.get::<DirectoryName>(&sort, Read::Consistent).await? else { return Ok(()) };
+        let next = |read: &Stored<DirectoryUser>| match read.value.person {
+            Some(linked) if linked == person => {
+                Ok(DirectoryUser { person: None, given: None, ..read.value.clone() })
+            }
+            _ => Ok(read.value.clone()),
+        };
+        self.revise(app, &claim.value.of, next, not_found).await?;
+        Ok(self.release(app, "person", &person.suffix(), &claim.value.of).await?)
     }
 
     /// Lets a name go, if it is still the entry's.

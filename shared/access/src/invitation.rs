@@ -54,6 +54,7 @@ const RESENT_AFTER_MS: i64 = 5 * 60 * 1000;
 
 impl Item for Invitation {
     const KIND: &'static str = "invitation";
+    const SHAPE: u32 = 2;
     const AUDITED: bool = true;
 
     fn expires_at(&self) -> Option<i64> {

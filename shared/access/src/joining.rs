@@ -4,7 +4,7 @@
 use posthorn_app::App;
 use posthorn_ids::{Environment, InvitationId, OrgId, PersonId};
 use posthorn_items::{Scope, door};
-use posthorn_problem::Problem;
+use posthorn_problem::{NOT_FOUND, Problem};
 use posthorn_store::{RawItem, Read, Revised, Store, StoreError, Table};
 use posthorn_uses::Use;
 
@@ -72,14 +72,18 @@ pub async fn accept_invitation(
     Ok(members.role(person).unwrap_or(claimed.role))
 }
 
-/// Writes into the person that they may belong to the organisation.
+/// Writes into the person that they may belong to the organisation. One who was erased belongs to none.
 pub(crate) async fn remember_org(app: &App, org: OrgId, person: PersonId) -> Result<(), Problem> {
     let mut is_full = false;
     let add = |person: &mut Person| {
         is_full = person.orgs.len() >= ORGS_MAX && !person.orgs.contains(&org);
-        !is_full && person.orgs.insert(org)
+        !is_full && person.erased_at.is_none() && person.orgs.insert(org)
     };
-    revise_person(app, person, add).await?;
+    if revise_person(app, person, add).await?.erased_at.is_some() {
+        // They may have joined just when they were erased.
+        revise_members_of(app, org, |members| members.expel(person)).await?;
+        return Err(NOT_FOUND.because("The account does not exist any more."));
+    }
     match is_full {
         true => Err(ORG_LIMIT_REACHED.because(format!(
             "The person has reached the limit of {ORGS_MAX} organisations. Leave one first."

@@ -18,6 +18,7 @@ mod directory;
 mod directory_claims;
 mod directory_entries;
 mod directory_entry;
+mod erasure;
 mod every_scope;
 mod find_invitation;
 mod fixed_role;
@@ -29,6 +30,7 @@ mod ip_rules;
 mod joining;
 mod joining_role;
 mod key;
+mod leaving;
 pub mod limit;
 mod log_in_rules;
 mod member;
@@ -43,6 +45,7 @@ mod org_domains;
 mod org_settings;
 mod permission;
 mod person;
+mod person_orgs;
 mod person_scopes;
 mod person_store;
 mod places;
@@ -61,6 +64,7 @@ mod role_names;
 mod secret;
 mod seen;
 mod session_check;
+mod session_policy;
 mod session_token;
 mod sso;
 mod sso_connection;
@@ -79,6 +83,7 @@ pub use directory::{
     DIRECTORIES_MAX, DIRECTORY_GROUPS_MAX, DIRECTORY_USERS_MAX, Directory, DirectoryGroup, DirectoryUser,
     GroupRole,
 };
+pub use erasure::Erasure;
 pub use every_scope::{ScopeMark, WALKS_SCOPES, WalkedScope, scope_after, scope_at};
 pub use find_invitation::{READS_INVITATIONS, find_invitation, inviting_org_name};
 pub use fixed_role::FixedRole;
@@ -93,6 +98,7 @@ pub use joining::{
 };
 pub use joining_role::{JoiningRole, OwnersRole};
 pub use key::{ApiKey, InvalidApiKey, NewKey, SORT as CREDENTIAL_SORT};
+pub use leaving::{ERASES_PERSON, FORGETS_PERSON, LEAVES_ALL, erase_person, forget_person, leave_all};
 pub use log_in_rules::{LogInRules, log_in_rules};
 pub use member::{Member, SuspendedMember};
 pub use members::{MEMBERS_MAX, Members, MembersRefused};
@@ -103,7 +109,8 @@ pub use org::{ENVIRONMENTS_MAX, IDEMPOTENCY_HOURS, Org, State, Suspension, is_fi
 pub use org_domain::{DomainCheck, DomainFound, OrgDomain};
 pub use org_settings::{DEFAULT_LOCALE, DEFAULT_TIME_ZONE, OrgSettings, Theme};
 pub use permission::{Permission, Permissions, UnknownPermission};
-pub use person::{ORGS_MAX, Outdated, Person, SESSION_DAYS_MAX, SESSIONS_MAX, Session, SessionPolicy};
+pub use person::{ORGS_MAX, Outdated, Person, Session};
+pub use person_orgs::{Membership, READS_MEMBERSHIPS, memberships};
 pub use person_scopes::{READS_PERSONS, person_scopes};
 pub use person_store::{person, revise_person};
 pub use places::{network_of, sso_attempts, tenants};
@@ -121,6 +128,7 @@ pub use refusals::note_refusal;
 pub use role::{CustomRole, Rights, Role, UnknownRole};
 pub use role_names::{READS_ROLE_NAMES, RoleNames, role_name};
 pub use secret::{InvalidSecret, Secret, sha256_hex};
+pub use session_policy::{SESSION_DAYS_MAX, SESSIONS_MAX, SessionPolicy};
 pub use session_token::SessionToken;
 pub use sso::{
     FINDS_CONNECTION, FINDS_CONNECTIONS, JOINS_BY_SSO, READS_CONNECTIONS, connection_of_domain,

@@ -77,7 +77,7 @@ impl Members {
         self.of.values().filter(|member| member.role == role).count()
     }
 
-    fn is_last_owner(&self, person: PersonId) -> bool {
+    pub(crate) fn is_last_owner(&self, person: PersonId) -> bool {
         self.role(person) == Some(Role::OWNER) && self.with_role(Role::OWNER) == 1
     }
 

@@ -10,11 +10,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Members, MembersRefused, Org, Role,
-    joining::revise_members_of,
+    joining::{remember_org, revise_members_of},
     places::{
         OPERATOR_SORT, ORG_SORT, OWNER_LINK_SORT, operator_partition, org_partition, owner_link_partition,
     },
-    revise_person,
 };
 
 /// The uses of [`operator_org`], [`make_owner`] and [`note_owner_link`].
@@ -56,9 +55,9 @@ pub async fn operator_org(app: &App, name: &str, owner_email: &str) -> Result<(O
 /// Makes a person an owner of an organisation, whether or not they are a member. Returns whether this changed anything.
 ///
 /// # Errors
-/// `CONFLICT` if the organisation has the most members allowed.
+/// `CONFLICT` if the organisation has the most members allowed; `ORG_LIMIT_REACHED`.
 pub async fn make_owner(app: &App, org: OrgId, person: PersonId) -> Result<bool, Problem> {
-    revise_person(app, person, |known| known.orgs.insert(org)).await?;
+    remember_org(app, org, person).await?;
     let now_ms = app.now().as_millisecond();
     let mut outcome = Ok(false);
     let change = |members: &mut Members| {
@@ -69,7 +68,7 @@ pub async fn make_owner(app: &App, org: OrgId, person: PersonId) -> Result<bool,
     let changed = outcome
         .map_err(|refused| CONFLICT.because(format!("The organisation refuses another owner: {refused}.")))?;
     // A removal at the same time may have taken the organisation from the person.
-    revise_person(app, person, |known| known.orgs.insert(org)).await?;
+    remember_org(app, org, person).await?;
     Ok(changed)
 }
 

@@ -7,13 +7,10 @@ use posthorn_ids::{OrgId, PersonId, SessionId};
 use posthorn_items::Item;
 use serde::{Deserialize, Serialize};
 
-/// The most sessions of a person. The oldest ends when there are more.
-pub const SESSIONS_MAX: usize = 50;
-/// How long a session lasts at most, in days, if no organisation of the person sets less.
-pub const SESSION_DAYS_MAX: u16 = 30;
+use crate::{SESSIONS_MAX, SessionPolicy, session_policy::DAY_MS};
+
 /// The most organisations of a person.
 pub const ORGS_MAX: usize = 100;
-const DAY_MS: i64 = 24 * 3600 * 1000;
 /// How long it is remembered that a person left: longer than changes wait in a stream.
 const LEFT_MS: i64 = 2 * DAY_MS;
 
@@ -39,6 +36,9 @@ pub struct Person {
     /// The organisation in which somebody else last ended the sessions. The logs of other organisations do not show who did it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended_in: Option<OrgId>,
+    /// When the person was erased, in Unix milliseconds. The item stays, so that the id is never used again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub erased_at: Option<i64>,
 }
 
 /// A session: the person on one device.
@@ -61,41 +61,6 @@ pub struct Session {
     pub ip: Option<String>,
 }
 
-/// How many sessions a person may have, and how old they may become.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SessionPolicy {
-    /// The most days that a session lasts.
-    pub days_max: u16,
-    /// The most sessions at the same time.
-    pub sessions_max: u16,
-}
-
-impl Default for SessionPolicy {
-    fn default() -> Self {
-        Self { days_max: SESSION_DAYS_MAX, sessions_max: SESSIONS_MAX as u16 }
-    }
-}
-
-impl SessionPolicy {
-    /// The policy that keeps both.
-    pub fn strictest(self, other: Self) -> Self {
-        Self {
-            days_max: self.days_max.min(other.days_max),
-            sessions_max: self.sessions_max.min(other.sessions_max),
-        }
-    }
-
-    /// When a session that began at `created_at` ends, in Unix milliseconds.
-    pub fn ends_at(self, created_at: i64) -> i64 {
-        created_at + i64::from(self.days_max) * DAY_MS
-    }
-
-    /// Whether it is the default, which an organisation need not store.
-    pub fn is_default(&self) -> bool {
-        *self == Self::default()
-    }
-}
-
 /// The account was changed since the log-in began.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the account was changed")]
@@ -103,6 +68,7 @@ pub struct Outdated;
 
 impl Item for Person {
     const KIND: &'static str = "person";
+    const SHAPE: u32 = 2;
     const AUDITED: bool = true;
 }
 
@@ -110,7 +76,7 @@ impl Person {
     /// A person without sessions.
     pub fn new(id: PersonId) -> Self {
         let (orgs, left, sessions) = (BTreeSet::new(), BTreeMap::new(), BTreeMap::new());
-        Self { id, version: 0, orgs, left, sessions, ended_in: None }
+        Self { id, version: 0, orgs, left, sessions, ended_in: None, erased_at: None }
     }
 
     /// Takes an organisation from the person, who left it. Returns whether this changed anything.
@@ -138,7 +104,7 @@ impl Person {
     /// there are too many. A repetition with the same id changes nothing.
     ///
     /// # Errors
-    /// [`Outdated`] if the password was changed since the account was read.
+    /// [`Outdated`] if the password was changed since the account was read, or the person was erased.
     pub fn begin(
         &mut self,
         id: SessionId,
@@ -146,7 +112,7 @@ impl Person {
         version: u64,
         policy: SessionPolicy,
     ) -> Result<bool, Outdated> {
-        if version < self.version {
+        if version < self.version || self.erased_at.is_some() {
             return Err(Outdated);
         }
         if self.sessions.contains_key(&id) {
@@ -185,6 +151,18 @@ impl Person {
         self.version = version;
         self.end_others(kept);
         true
+    }
+
+    /// Erases the person: no sessions, no organisations, and none ever again. Returns whether this changed anything.
+    pub fn erase(&mut self, now_ms: i64) -> bool {
+        let before = self.clone();
+        for org in &before.orgs {
+            self.leave(*org, now_ms);
+        }
+        self.sessions.clear();
+        self.ended_in = None;
+        self.erased_at.get_or_insert(now_ms);
+        *self != before
     }
 }
 
@@ -249,6 +227,19 @@ mod tests {
         assert_eq!(person.orgs_since(6), [org(2)].into());
         person.leave(org(2), 5 + LEFT_MS);
         assert_eq!(person.left.keys().collect::<Vec<_>>(), [&org(2)], "old ones are forgotten");
+    }
+
+    #[test]
+    fn an_erased_person_has_nothing_and_gets_nothing_and_their_last_doings_belong_to_the_organisations() {
+        let org = |n: u8| OrgId::derived(Timestamp::UNIX_EPOCH, &[&[n]]);
+        let mut person = person();
+        person.orgs = [org(1), org(2)].into();
+        person.begin(id(1), session(0), 3, SessionPolicy::default()).unwrap();
+        assert!(person.erase(5));
+        assert!(!person.erase(6), "a repetition changes nothing");
+        assert_eq!((person.orgs.len(), person.sessions.len(), person.erased_at), (0, 0, Some(5)));
+        assert_eq!(person.orgs_since(5), [org(1), org(2)].into());
+        assert_eq!(person.begin(id(2), session(9), 9, SessionPolicy::default()), Err(Outdated));
     }
 
     #[derive(Debug, Clone)]

@@ -117,6 +117,14 @@ pub(crate) fn person_partition(app: &App, person: PersonId) -> Partition<'_> {
     app.part::<Store>().system(Table::Access, "person", &person.suffix())
 }
 
+/// The sort key of an erasure.
+pub(crate) const ERASURE_SORT: &str = "erasure";
+
+/// The partition of a person's erasure, under [`ERASURE_SORT`]. It has no scope, as the person has none.
+pub(crate) fn erasure_partition(app: &App, person: PersonId) -> Partition<'_> {
+    app.part::<Store>().system(Table::Access, "erasure", &person.suffix())
+}
+
 /// The partition of the tallies of a person's sessions. The sort key is the session's suffix and the class.
 pub(crate) fn session_tallies(app: &App, person: PersonId) -> Partition<'_> {
     app.part::<Store>().system(Table::Limits, "person", &person.suffix())

@@ -4,7 +4,8 @@ use posthorn_items::Scope;
 use posthorn_store::{Created, Partition, Read, Revised, Store, StoreError, Table};
 
 use crate::{
-    ChainHead, Entry, HEAD_SORT, LAST_SORT, LinkItem, SeenItem,
+    ChainHead, Entry, HEAD_SORT, LAST_SORT, LinkItem, NotSealed, SeenItem,
+    person_keys::{SealingFailed, sealed},
     places::{chain_partition, mark_partition},
     sort,
 };
@@ -24,6 +25,18 @@ pub enum NotAdded {
     /// Another link stands at this number.
     #[error("another link stands at {0}, where one is to be added")]
     Taken(u64),
+    /// The details of a person.
+    #[error(transparent)]
+    NotSealed(#[from] NotSealed),
+}
+
+impl From<SealingFailed> for NotAdded {
+    fn from(why: SealingFailed) -> Self {
+        match why {
+            SealingFailed::Store(error) => error.into(),
+            SealingFailed::Seal(error) => error.into(),
+        }
+    }
 }
 
 /// An organisation's chain, and the marks of the entries in it.
@@ -36,6 +49,7 @@ struct Log<'a> {
 
 /// Adds `entries` to the chain of the scope's organisation: each once, even if it comes several times or in another order.
 ///
+/// What they say about people is sealed with keys that are made before ([`sealed`]).
 /// First one conditional write stores the head with the new links in full. Then, for each link, the mark of its entry is written,
 /// and then the link. The next append first writes what is missing of these. So an entry that has left the head's tail has its
 /// mark.
@@ -57,6 +71,8 @@ pub async fn append(store: &Store, scope: &Scope, entries: &[Entry], now_ms: i64
         if missing.is_empty() {
             return Ok(());
         }
+        let missing = sealed(store, missing).await?;
+        let missing: Vec<&Entry> = missing.iter().collect();
         let settled = head.value.last.clone();
         // Another run may have added entries since the head was read. They may be the same ones, and their links and marks
         // must be written before they leave the tail: the next round does that.

@@ -62,6 +62,8 @@ pub fn entry_of(scope: &Scope, old: Option<&Image>, new: &Image, record: Record<
         action: format!("{}.{}", shown.resource, shown.verb),
         resource: Resource { r#type: shown.resource.to_owned(), id: shown.id },
         function: by.function,
+        about: None,
+        sealed: Vec::new(),
         changes: shown.changes,
         ip: by.ip,
         request_id: by.request_id,

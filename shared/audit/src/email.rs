@@ -64,6 +64,8 @@ impl EmailNote {
             action: format!("email.{did}"),
             resource: Resource { r#type: "email".to_owned(), id: self.email_id.to_string() },
             function: self.did.function().to_owned(),
+            about: None,
+            sealed: Vec::new(),
             changes: Vec::new(),
             ip: None,
             request_id: None,

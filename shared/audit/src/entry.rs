@@ -1,4 +1,4 @@
-use posthorn_ids::{AuditEntryId, Environment, OrgId, Principal, TenantId};
+use posthorn_ids::{AuditEntryId, Environment, OrgId, PersonId, Principal, TenantId};
 use serde::{Deserialize, Serialize};
 
 /// The author of a change or of a refused request.
@@ -69,6 +69,15 @@ pub struct FieldChange {
     pub after: Option<String>,
 }
 
+/// What an entry says about a person, sealed with the key of that person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SealedDetails {
+    /// The person.
+    pub person: PersonId,
+    /// The sealed details, in base64.
+    pub text: String,
+}
+
 /// One change, or one refused request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
@@ -89,6 +98,12 @@ pub struct Entry {
     pub resource: Resource,
     /// The function that did it.
     pub function: String,
+    /// The person whom the changes describe: by their device, say. Of an unknown actor, the address is counted as this person's too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<PersonId>,
+    /// What describes people, once the entry is in the log. `changes` and `ip` are empty then, as far as they describe people.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sealed: Vec<SealedDetails>,
     /// The changed fields.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub changes: Vec<FieldChange>,

@@ -12,4 +12,6 @@ pub struct AuditEvent {
     pub entry: Entry,
 }
 
-impl Shaped for AuditEvent {}
+impl Shaped for AuditEvent {
+    const SHAPE: u32 = 2;
+}

@@ -60,6 +60,8 @@ impl ImpersonatedRequest {
             action: "request.impersonated".to_owned(),
             resource: Resource { r#type: "member".to_owned(), id: self.person.to_string() },
             function: self.function.clone(),
+            about: None,
+            sealed: Vec::new(),
             changes: Vec::new(),
             ip: self.ip.clone(),
             request_id: self.request_id.clone(),

@@ -171,8 +171,8 @@ const RULES: &[Rules] = &[
     Rules {
         kind: "account",
         resource: "account",
-        shown: &[],
-        passed_over: &["devices", "moves", "passkeys", "totp", "version"],
+        shown: &["erasing_since"],
+        passed_over: &["devices", "moves", "passkeys", "sso_subjects", "totp", "version"],
     },
     // Who exported what. The filter may name an address, so the entry does not show it.
     Rules {

@@ -1,5 +1,6 @@
 //! The partitions of the audit log in the ops table.
 
+use posthorn_ids::PersonId;
 use posthorn_items::Scope;
 use posthorn_store::{Partition, Store, Table};
 
@@ -12,4 +13,13 @@ pub fn chain_partition<'a>(store: &'a Store, scope: &Scope) -> Partition<'a> {
 /// own, so that a read of the chain finds only its head and links.
 pub(crate) fn mark_partition<'a>(store: &'a Store, scope: &Scope) -> Partition<'a> {
     store.scoped(scope).of_org(Table::Ops, "audit_seen")
+}
+
+/// The sort key of the key of a person's details.
+pub(crate) const PERSON_KEY_SORT: &str = "key";
+
+/// The partition of the key of a person's details, under [`PERSON_KEY_SORT`]. It has no scope: a person belongs to several
+/// organisations, and one erasure is to reach all their logs.
+pub(crate) fn person_key_partition(store: &Store, person: PersonId) -> Partition<'_> {
+    store.system(Table::Ops, "audit-key", &person.suffix())
 }

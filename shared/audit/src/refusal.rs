@@ -62,6 +62,8 @@ impl RefusalItem {
             action: "request.refused".to_owned(),
             resource: Resource { r#type: "refusal".to_owned(), id: self.code.clone() },
             function: self.function.clone(),
+            about: None,
+            sealed: Vec::new(),
             changes: Vec::new(),
             ip: self.ip.clone(),
             request_id: None,

@@ -35,8 +35,8 @@ pub(crate) fn entries(scope: &Scope, old: Option<&Image>, new: &Image, record: R
     let began = after.into_iter().flatten().filter(|(id, _)| lacks(before, id));
     let was_valid = |session: &Value| session["expires_at"].as_i64().is_some_and(|end| end > by.at_ms);
     let ended = before.into_iter().flatten().filter(|(id, one)| lacks(after, id) && was_valid(one));
-    let began = began.map(|(id, session)| entry(scope, (id, session, "created"), &by, record));
-    let ended = ended.map(|(id, session)| entry(scope, (id, session, "revoked"), &by, record));
+    let began = began.map(|(id, session)| entry(scope, (person, id, session, "created"), &by, record));
+    let ended = ended.map(|(id, session)| entry(scope, (person, id, session, "revoked"), &by, record));
     began.chain(ended).collect()
 }
 
@@ -48,7 +48,12 @@ fn sessions(image: &Image) -> Option<&Map<String, Value>> {
     image.field("sessions")?.as_object()
 }
 
-fn entry(scope: &Scope, (id, session, verb): (&str, &Value, &str), by: &By, record: Record<'_>) -> Entry {
+fn entry(
+    scope: &Scope,
+    (person, id, session, verb): (&str, &str, &Value, &str),
+    by: &By,
+    record: Record<'_>,
+) -> Entry {
     let at = jiff::Timestamp::from_millisecond(by.at_ms).unwrap_or_default();
     let label = scope.label();
     let material = [RESOURCE, verb, id, record.sequence, &label].map(str::as_bytes);
@@ -66,6 +71,8 @@ fn entry(scope: &Scope, (id, session, verb): (&str, &Value, &str), by: &By, reco
         action: format!("{RESOURCE}.{verb}"),
         resource: Resource { r#type: RESOURCE.to_owned(), id: id.to_owned() },
         function: by.function.clone(),
+        about: person.parse().ok(),
+        sealed: Vec::new(),
         changes: SHOWN.iter().filter_map(shown).collect(),
         ip: by.ip.clone(),
         request_id: by.request_id.clone(),

@@ -32,6 +32,8 @@ fn entry(number: u32) -> Entry {
         action: "domain.created".into(),
         resource: Resource { r#type: "domain".into(), id: format!("domain_{number}") },
         function: "create-domain".into(),
+        about: None,
+        sealed: Vec::new(),
         changes: Vec::new(),
         ip: None,
         request_id: None,

@@ -15,6 +15,7 @@ use aws_sdk_s3::{
     primitives::ByteStream,
 };
 use posthorn_app::{App, FromApp};
+use posthorn_ids::PersonId;
 use posthorn_items::Scope;
 
 /// The setting that names the bucket.
@@ -70,6 +71,11 @@ impl Blobs {
         ScopedBlobs { blobs: self, scope: scope.label() }
     }
 
+    /// The objects of a person, and no others. A person has no scope: they may belong to several organisations.
+    pub fn of_person<'a>(&'a self, person: PersonId) -> ScopedBlobs<'a> {
+        ScopedBlobs { blobs: self, scope: person.to_string() }
+    }
+
     /// Reads an object that belongs to no scope yet, such as mail stored by SES, by its full key.
     pub async fn system_get(&self, key: &str, bytes_max: u64) -> Result<Option<Vec<u8>>, BlobError> {
         self.get(key, bytes_max).await
@@ -90,7 +96,7 @@ impl Blobs {
     }
 }
 
-/// The objects of one scope.
+/// The objects of one scope, or of one person.
 pub struct ScopedBlobs<'a> {
     blobs: &'a Blobs,
     scope: String,

@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
+use posthorn_access::{READS_PERSONS, person};
 use posthorn_app::App;
 use posthorn_ids::{PasskeyId, PersonId};
 use posthorn_items::Item;
 use posthorn_problem::{CONFLICT, Problem};
-use posthorn_store::{Created, Partition, RawItem, Read, Store, StoreError, Table};
+use posthorn_store::{Created, Partition, RawItem, Read, Store, StoreError, Stored, Table};
 use posthorn_uses::Use;
 use serde::{Deserialize, Serialize};
 
@@ -49,6 +50,13 @@ pub struct Account {
     /// The passkeys.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub passkeys: BTreeMap<PasskeyId, Passkey>,
+    /// Where it is noted which identity providers know the person: the names of those items, so that they can be found again. A name is
+    /// written before its item, so it may name too many.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub sso_subjects: BTreeSet<String>,
+    /// When its owner gave it up, in Unix milliseconds. From then on it is nobody's, and only the erasure finds it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub erasing_since: Option<i64>,
 }
 
 fn is_zero(count: &u64) -> bool {
@@ -57,6 +65,7 @@ fn is_zero(count: &u64) -> bool {
 
 impl Item for Account {
     const KIND: &'static str = "account";
+    const SHAPE: u32 = 2;
     const AUDITED: bool = true;
 }
 
@@ -64,6 +73,11 @@ impl Account {
     /// Whether a password alone does not log in.
     pub fn has_second_factor(&self) -> bool {
         self.totp.as_ref().is_some_and(Totp::is_confirmed)
+    }
+
+    /// Whether its owner gave it up.
+    pub fn is_erasing(&self) -> bool {
+        self.erasing_since.is_some()
     }
 }
 
@@ -81,6 +95,14 @@ impl Addressed for Account {
 
     fn claim_spot<'a>(app: &'a App, (): (), email: &Address) -> (Partition<'a>, String) {
         (address_partition(app, email), ADDRESS_SORT.to_owned())
+    }
+
+    fn is_ending(&self) -> bool {
+        self.is_erasing()
+    }
+
+    async fn was_removed(app: &App, id: PersonId) -> Result<bool, StoreError> {
+        Ok(person(app, id).await?.erased_at.is_some())
     }
 
     fn nobody(email: &Address) -> PersonId {
@@ -101,15 +123,23 @@ pub struct NewAccount {
 
 /// The uses of [`find_account`] and [`account`].
 pub const READS_ACCOUNTS: Use = Table::Identity.get();
-/// The uses of [`create_account`] and [`revise_account`].
+/// The uses of [`revise_account`].
 pub const WRITES_ACCOUNTS: Use = Table::Identity.get().put();
 
-/// The account of a person.
+/// The account of a person. One that its owner gave up is none.
 ///
 /// # Errors
 /// `StoreError` if the read fails.
 pub async fn account(app: &App, person: PersonId) -> Result<Option<Account>, StoreError> {
     claims::read(app, (), person).await
+}
+
+/// The account of a person, also one that its owner gave up. For its erasure.
+///
+/// # Errors
+/// `StoreError` if the read fails.
+pub async fn any_account(app: &App, person: PersonId) -> Result<Option<Account>, StoreError> {
+    claims::any(app, (), person).await
 }
 
 /// The uses of [`accounts`].
@@ -124,7 +154,8 @@ pub async fn accounts(app: &App, people: &[PersonId]) -> Result<Vec<Option<Accou
     let places: Vec<_> = people.iter().map(place).collect();
     let found = app.part::<Store>().get_many(Table::Identity, &places, Read::Eventual).await?;
     let decoded = found.into_iter().map(|item| item.map(RawItem::decode::<Account>).transpose());
-    decoded.map(|stored| stored.map(|stored| stored.map(|stored| stored.value))).collect()
+    let current = |stored: Stored<Account>| Some(stored.value).filter(|account| !account.is_erasing());
+    decoded.map(|stored| stored.map(|stored| stored.and_then(current))).collect()
 }
 
 /// The account with an address. It makes the same number of reads whether or not there is one.
@@ -135,12 +166,15 @@ pub async fn find_account(app: &App, email: &Address) -> Result<Option<Account>,
     claims::find(app, (), email).await
 }
 
+/// The uses of [`create_account`].
+pub const MAKES_ACCOUNTS: Use = Use::All(&[WRITES_ACCOUNTS, READS_PERSONS]);
+
 /// Creates the account of a new address, or returns the account that has it. A repetition after a crash goes on where the first
 /// attempt stopped: the address names the person before the account exists, so there is only ever one account. Returns whether
 /// the account is new.
 ///
 /// # Errors
-/// `CONFLICT` if the address changed hands meanwhile, or another account may be about to get it.
+/// `CONFLICT` if the address changed hands meanwhile, another account may be about to get it, or its account is being erased.
 pub async fn create_account(app: &App, wanted: &NewAccount) -> Result<(Account, bool), Problem> {
     let fresh = PersonId::new(app.now());
     let person = claims::claim_new::<Account>(app, (), &wanted.email, fresh).await?;
@@ -156,16 +190,22 @@ pub async fn create_account(app: &App, wanted: &NewAccount) -> Result<(Account, 
         totp: None,
         backup_codes: BTreeSet::new(),
         passkeys: BTreeMap::new(),
+        sso_subjects: BTreeSet::new(),
+        erasing_since: None,
     };
     match account_partition(app, person).create(ACCOUNT_SORT, &account).await? {
         Created::New => Ok((account, true)),
-        Created::Existing(existing) if existing.value.email == wanted.email => Ok((existing.value, false)),
+        Created::Existing(existing)
+            if existing.value.email == wanted.email && !existing.value.is_erasing() =>
+        {
+            Ok((existing.value, false))
+        }
         Created::Existing(_) => Err(CONFLICT.because("The address was changed meanwhile. Try again.")),
     }
 }
 
 /// Changes an account. `change` returns whether there is anything to write. Returns the account as it is now; `None` if there is
-/// none.
+/// none, or its owner gave it up: what an earlier try of `change` found counts for nothing then.
 ///
 /// # Errors
 /// `StoreError` if the read or the write fails.

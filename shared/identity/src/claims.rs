@@ -2,6 +2,8 @@
 //! one account with an address at most, and a crash in between leaves a claim that a repetition, or somebody else, goes on from. People
 //! of the console and users of products keep their addresses by the same rules, each kind in places of its own.
 
+use std::future::Future;
+
 use posthorn_app::App;
 use posthorn_items::Item;
 use posthorn_problem::Problem;
@@ -25,6 +27,20 @@ pub trait Addressed: Item + Clone {
 
     /// The place of the claim to an address: its partition and sort key.
     fn claim_spot<'a>(app: &'a App, place: Self::Place, email: &Address) -> (Partition<'a>, String);
+
+    /// Whether it is being removed: it has no rights any more, and nobody gets its address yet.
+    fn is_ending(&self) -> bool {
+        false
+    }
+
+    /// Whether there was an account with this id that was removed. Then no account gets the id again.
+    ///
+    /// # Errors
+    /// `StoreError` if a read fails.
+    fn was_removed(app: &App, id: Self::Id) -> impl Future<Output = Result<bool, StoreError>> + Send {
+        let _ = (app, id);
+        async { Ok(false) }
+    }
 
     /// An id that no account has, derived from an address.
     fn nobody(email: &Address) -> Self::Id;
@@ -61,16 +77,25 @@ impl<Id: Copy + Eq> Claim<Id> {
     }
 }
 
-/// An account by its id.
+/// An account by its id; `None` if it is being removed.
 ///
 /// # Errors
 /// `StoreError` if the read fails.
 pub async fn read<T: Addressed>(app: &App, place: T::Place, id: T::Id) -> Result<Option<T>, StoreError> {
+    Ok(any::<T>(app, place, id).await?.filter(|account| !account.is_ending()))
+}
+
+/// The same, also one that is being removed.
+///
+/// # Errors
+/// `StoreError` if the read fails.
+pub async fn any<T: Addressed>(app: &App, place: T::Place, id: T::Id) -> Result<Option<T>, StoreError> {
     let (partition, sort) = T::spot(app, place, id);
     Ok(partition.get::<T>(&sort, Read::Consistent).await?.map(|stored| stored.value))
 }
 
-/// Changes an account. `change` returns whether there is anything to write. Returns the account as it is now; `None` if there is none.
+/// Changes an account. `change` returns whether there is anything to write. Returns the account as it is now; `None` if there is none, or
+/// it is being removed: what an earlier try of `change` found counts for nothing then.
 ///
 /// # Errors
 /// `StoreError` if the read or the write fails.
@@ -78,11 +103,14 @@ pub async fn revise<T: Addressed>(
     app: &App,
     place: T::Place,
     id: T::Id,
-    change: impl FnMut(&mut T) -> bool + Send,
+    mut change: impl FnMut(&mut T) -> bool + Send,
 ) -> Result<Option<T>, StoreError> {
     let (partition, sort) = T::spot(app, place, id);
+    let change = |account: &mut T| !account.is_ending() && change(account);
     match partition.revise(&sort, Read::Consistent, change).await? {
-        Revised::Changed(stored) | Revised::Unchanged(stored) => Ok(Some(stored.value)),
+        Revised::Changed(stored) | Revised::Unchanged(stored) => {
+            Ok(Some(stored.value).filter(|account| !account.is_ending()))
+        }
         Revised::Absent => Ok(None),
     }
 }
@@ -107,10 +135,10 @@ pub async fn find<T: Addressed>(
 
 /// The id of the account that may be created with an address: `fresh`, or that of an earlier attempt that stopped, or of the account that
 /// has the address. If the holder has no account yet, the claim is renewed. If its account has another address by now, because a change of
-/// the address stopped before it gave up this one, the address becomes that of `fresh`.
+/// the address stopped before it gave up this one, or was removed, the address becomes that of `fresh`.
 ///
 /// # Errors
-/// `CONFLICT` if the address changes hands at this moment.
+/// `CONFLICT` if the address changes hands at this moment, or its account is being removed.
 pub async fn claim_new<T: Addressed>(
     app: &App,
     place: T::Place,
@@ -124,10 +152,12 @@ pub async fn claim_new<T: Addressed>(
         Created::Existing(existing) => existing,
     };
     let named = existing.value.holder;
-    let holder = match read::<T>(app, place, named).await? {
+    let holder = match any::<T>(app, place, named).await? {
+        Some(account) if account.is_ending() => return Err(StoreError::Contended),
         Some(account) if account.email() == email => return Ok(named),
         Some(_) if existing.value.is_fresh(app) => return Err(StoreError::Contended),
         Some(_) => fresh,
+        None if T::was_removed(app, named).await? => fresh,
         None => named,
     };
     match replace::<T>((&partition, &sort), existing, &Claim::of(app, holder)).await? {

@@ -10,6 +10,8 @@ pub const LOG_IN_WAITS: Code = Code::new("LOG_IN_WAITS", 429, "There were too ma
 pub const INVALID_TOKEN: Code = Code::new("INVALID_TOKEN", 400, "The link is not valid any more.");
 /// The presented password is not the account's.
 pub const WRONG_PASSWORD: Code = Code::new("WRONG_PASSWORD", 403, "The password is wrong.");
+/// The retyped address is not the account's.
+pub const WRONG_ADDRESS: Code = Code::new("WRONG_ADDRESS", 403, "The address is wrong.");
 /// The address has an account already. Only callers who proved the address get this.
 pub const ACCOUNT_EXISTS: Code = Code::new("ACCOUNT_EXISTS", 409, "The address has an account already.");
 /// The new address cannot be used. The response does not say why.

@@ -45,6 +45,8 @@ mod tests {
             totp: None,
             backup_codes: Default::default(),
             passkeys: Default::default(),
+            sso_subjects: Default::default(),
+            erasing_since: None,
         };
         change(&mut account);
         account

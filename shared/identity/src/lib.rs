@@ -8,6 +8,7 @@ mod by_secret;
 mod ceremony;
 pub mod claims;
 pub mod codes;
+mod erased_account;
 mod factor_news;
 mod link;
 mod mail;
@@ -27,8 +28,8 @@ mod totp;
 mod waits;
 
 pub use account::{
-    Account, NewAccount, READS_ACCOUNTS, READS_MANY_ACCOUNTS, WRITES_ACCOUNTS, account, accounts,
-    create_account, find_account, revise_account,
+    Account, MAKES_ACCOUNTS, NewAccount, READS_ACCOUNTS, READS_MANY_ACCOUNTS, WRITES_ACCOUNTS, account,
+    accounts, any_account, create_account, find_account, revise_account,
 };
 pub use address::{Address, InvalidAddress};
 pub use ceremony::{
@@ -36,6 +37,7 @@ pub use ceremony::{
     take_ceremony,
 };
 pub use claims::Addressed;
+pub use erased_account::{GIVES_UP_ACCOUNTS, REMOVES_ACCOUNTS, give_up_account, remove_account};
 pub use factor_news::factor_news;
 pub use link::{LogInLink, MAKES_LINKS, account_of_link, make_log_in_link};
 pub use mail::{About, AccountMail, News, QUEUES_MAIL, queue_mail, queue_mail_as};

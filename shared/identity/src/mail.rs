@@ -24,7 +24,9 @@ pub struct AccountMail {
     pub about: About,
 }
 
-impl Shaped for AccountMail {}
+impl Shaped for AccountMail {
+    const SHAPE: u32 = 2;
+}
 
 /// What a mail is about.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -119,6 +121,8 @@ pub enum News {
         /// Which, and what happened, such as `an authenticator app was added`.
         what: String,
     },
+    /// Its owner gave the account up.
+    Erased,
 }
 
 /// Puts a mail on its queue.

@@ -3,7 +3,7 @@
 use posthorn_app::App;
 use posthorn_ids::PersonId;
 use posthorn_problem::Problem;
-use posthorn_store::Table;
+use posthorn_store::{StoreError, Table};
 use posthorn_uses::Use;
 
 use crate::{Account, Address, account, claims, codes::INVALID_TOKEN, revise_account};
@@ -41,12 +41,22 @@ pub async fn move_address(
             }
             moves_now
         };
-        revise_account(app, person, change).await?;
-        if !moved {
+        let now = revise_account(app, person, change).await?;
+        // An account that was given up since the first try was not asked again.
+        if !moved || now.is_none() {
+            // The claim is of no use, and an erasure would not find it.
+            if now.is_none_or(|account| account.email != *to) {
+                give_up(app, person, to).await?;
+            }
             return Err(outdated());
         }
     }
-    Ok(claims::give_up::<Account>(app, (), from, person).await?)
+    Ok(give_up(app, person, from).await?)
+}
+
+/// Removes an address that the account does not have, if it still names the person.
+pub(crate) async fn give_up(app: &App, person: PersonId, from: &Address) -> Result<(), StoreError> {
+    claims::give_up::<Account>(app, (), from, person).await
 }
 
 fn outdated() -> Problem {

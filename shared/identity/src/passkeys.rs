@@ -129,6 +129,8 @@ mod tests {
             totp: None,
             backup_codes: BTreeSet::new(),
             passkeys: BTreeMap::new(),
+            sso_subjects: Default::default(),
+            erasing_since: None,
         }
     }
 

@@ -61,8 +61,8 @@ pub async fn confirm_totp(app: &App, account: &Account, code: &str) -> Result<Ve
         }
         is_on
     };
-    revise_account(app, account.id, confirm).await?;
-    if is_on { Ok(codes) } else { Err(wrong()) }
+    let current = revise_account(app, account.id, confirm).await?;
+    if is_on && current.is_some() { Ok(codes) } else { Err(wrong()) }
 }
 
 /// Counts a code that shall confirm a secret. Returns the secret. One that may not be confirmed any more is dropped.
@@ -145,8 +145,8 @@ async fn use_backup_code(app: &App, account: &Account, hash: &str) -> Result<boo
         is_right = account.has_second_factor() && account.backup_codes.remove(hash);
         is_right
     };
-    revise_account(app, account.id, spend).await?;
-    Ok(is_right)
+    let current = revise_account(app, account.id, spend).await?;
+    Ok(is_right && current.is_some())
 }
 
 async fn use_step(app: &App, account: &Account, code: &str) -> Result<bool, Problem> {
@@ -158,8 +158,8 @@ async fn use_step(app: &App, account: &Account, code: &str) -> Result<bool, Prob
         is_right = now.is_some_and(|now| now.accept(&totp.sealed, step));
         is_right
     };
-    revise_account(app, account.id, accept).await?;
-    Ok(is_right)
+    let current = revise_account(app, account.id, accept).await?;
+    Ok(is_right && current.is_some())
 }
 
 async fn step_at(app: &App, account: &Account, totp: &Totp, code: &str) -> Result<Option<u64>, Problem> {

@@ -62,6 +62,8 @@ const NEITHER: &[(&str, &str)] = &[
     ("Webhook", "headers"),
     // The file hides what the role of its author hides, and a caller whose role hides more gets no link.
     ("Export", "download_url"),
+    // What the caller may know of themselves.
+    ("AccountExportView", "download_url"),
     // What the organisation stores about one of its tenants.
     ("TenantView", "metadata"),
 ];

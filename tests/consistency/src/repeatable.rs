@@ -8,6 +8,8 @@ const WITHOUT: &[(&str, &str)] = &[
     ("change-password", "a repetition finds the new password"),
     ("complete-registration", "a link creates one account"),
     ("confirm-email", "a moved address stays moved"),
+    ("erase-account", "an account that was given up stays so"),
+    ("export-account", "a person has one export at a time"),
     ("forgot-password", "only sends a mail, at most three an hour"),
     ("register", "only sends a mail, at most three an hour"),
     ("reset-password", "a repetition finds the new password"),

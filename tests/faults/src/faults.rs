@@ -13,6 +13,7 @@ mod deliveries;
 mod delivery_batches;
 mod domains;
 mod emails;
+mod erasure;
 mod exports;
 mod first_owner;
 mod identity;

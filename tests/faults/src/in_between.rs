@@ -17,7 +17,7 @@ const CALLS: u32 = 30;
 
 /// Makes `request`, holds `function` before its `nth` call until `other` is done, and lets it go on. Gives both answers; `None` if it
 /// makes fewer calls.
-async fn in_between<A, B>(
+pub(crate) async fn in_between<A, B>(
     world: &World,
     (function, nth): (&str, u32),
     request: impl Future<Output = A>,

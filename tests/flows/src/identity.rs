@@ -3,10 +3,12 @@
 mod address;
 mod audit;
 pub mod authenticator;
+mod erase;
 mod factors;
 mod first_owner;
 mod invitations;
 mod mails;
+mod own_data;
 pub mod passkeys;
 mod passwords;
 mod register;

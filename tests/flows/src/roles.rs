@@ -45,6 +45,9 @@ const NEEDED_ELSEWHERE: &[(&str, &str)] = &[
     ("list-received-attachments", "s3:GetObject"),
     ("get-received-attachment", "s3:GetObject"),
     ("get-export", "s3:GetObject"),
+    ("get-account-export", "s3:GetObject"),
+    // Removes a file that was written while the person was erased: see the faults.
+    ("write-account-exports", "s3:DeleteObject"),
     // SES checks the raw action too; the embedded SES checks one of the two.
     ("deliver-email", "ses:SendEmail"),
     ("deliver-large-email", "ses:SendEmail"),

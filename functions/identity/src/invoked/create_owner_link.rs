@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use posthorn_access::{Org, SETS_UP_OPERATOR, codes::ORG_CLOSED, make_owner, note_owner_link, operator_org};
 use posthorn_app::App;
 use posthorn_identity::{
-    Account, Address, InvalidAddress, LogInLink, MAKES_LINKS, NewAccount, WRITES_ACCOUNTS, create_account,
+    Account, Address, InvalidAddress, LogInLink, MAKES_ACCOUNTS, MAKES_LINKS, NewAccount, create_account,
     make_log_in_link,
 };
 use posthorn_ids::{OrgId, PersonId};
@@ -25,7 +25,7 @@ pub static FUNCTION: Function = Function {
     trigger: Trigger::Invoked(Invocation {
         example: r#"{"email": "ada@example.com", "name": "Ada Lovelace", "org_name": "Example"}"#,
     }),
-    uses: &[SETS_UP_OPERATOR, WRITES_ACCOUNTS, MAKES_LINKS],
+    uses: &[SETS_UP_OPERATOR, MAKES_ACCOUNTS, MAKES_LINKS],
     invoke: |app, event| Box::pin(invocation::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };

@@ -6,6 +6,9 @@ use posthorn_identity::{Account, Address, News, factor_news};
 pub(crate) fn news_of(old: Option<&Account>, new: &Account) -> Vec<(Address, News)> {
     let mine = |news| (new.email.clone(), news);
     let Some(old) = old else { return vec![mine(News::Welcome)] };
+    if new.is_erasing() {
+        return if old.is_erasing() { Vec::new() } else { vec![mine(News::Erased)] };
+    }
     let mut all = Vec::new();
     if old.version != new.version {
         all.push(mine(News::PasswordChanged));

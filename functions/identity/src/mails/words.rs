@@ -158,8 +158,14 @@ pub(super) fn news(news: &News, recipient: &Address, from: From<'_>, reset_page:
             "The log-in of your Posthorn account was changed",
             format!("You get this mail because of a change of your Posthorn account: {}.", shown_name(what, "a factor")),
         ),
+        News::Erased => (
+            "Your Posthorn account is erased",
+            "You get this mail because the owner of your Posthorn account asked to erase it. Within some minutes its data is removed."
+                .into(),
+        ),
     };
-    let link = (!matches!(news, News::EmailChanged { .. })).then_some(("Ask for a new password", reset_page));
+    let link = (!matches!(news, News::EmailChanged { .. } | News::Erased))
+        .then_some(("Ask for a new password", reset_page));
     let paragraphs = [Some(what), from.sentence(), Some("If it was you, there is nothing to do.".into())];
     Mail {
         subject: subject.into(),
@@ -186,6 +192,9 @@ fn if_not_you(news: &News, recipient: &Address) -> &'static [&'static str] {
              passkey and authenticator app that is not yours: they still work after a new password.",
             "If the log-in asks for a code that you do not have, ask whoever runs this installation.",
         ],
+        News::Erased => {
+            &["If it was not you, tell whoever runs this installation. The account cannot be brought back."]
+        }
         News::NewDevice | News::PasswordChanged => {
             &["If it was not you, set a new password with the link now. That ends all sessions."]
         }
@@ -206,8 +215,9 @@ mod tests {
     #[test]
     fn every_mail_says_why_it_comes_and_what_to_do_if_it_was_somebody_else() {
         let to: Address = "new@example.com".parse().unwrap();
-        let all = [News::Welcome, News::NewDevice, News::PasswordChanged, News::EmailChanged { to }];
         let factor = News::FactorChanged { what: "an authenticator app was added".into() };
+        let all =
+            [News::Welcome, News::NewDevice, News::PasswordChanged, News::Erased, News::EmailChanged { to }];
         let url = || "https://posthorn.example/x".to_owned();
         let mails = [
             register(url()),

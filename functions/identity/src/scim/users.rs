@@ -12,7 +12,7 @@ use posthorn_access::{
 use posthorn_app::App;
 use posthorn_directory::{Document, Resource};
 use posthorn_identity::{
-    Account, Address, NewAccount, READS_ACCOUNTS, WRITES_ACCOUNTS, create_account, find_account,
+    Account, Address, MAKES_ACCOUNTS, NewAccount, READS_ACCOUNTS, create_account, find_account,
 };
 use posthorn_ids::DirectoryGroupId;
 use posthorn_problem::Problem;
@@ -29,7 +29,7 @@ use crate::fields::{NAME_CHARS_MAX, is_name};
 
 /// The uses of [`settled`].
 pub(crate) const SETTLES_USERS: Use =
-    Use::All(&[READS_CONNECTIONS, READS_ACCOUNTS, WRITES_ACCOUNTS, Provisioner::SETTLES]);
+    Use::All(&[READS_CONNECTIONS, READS_ACCOUNTS, MAKES_ACCOUNTS, Provisioner::SETTLES]);
 
 /// The names of groups.
 pub(crate) type GroupNames = BTreeMap<DirectoryGroupId, String>;

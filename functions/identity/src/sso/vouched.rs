@@ -3,7 +3,7 @@
 use posthorn_access::{READS_CONNECTIONS, SsoConnection, covers, is_suspended};
 use posthorn_app::App;
 use posthorn_identity::{
-    Account, Address, KNOWS_SUBJECTS, NewAccount, READS_ACCOUNTS, WRITES_ACCOUNTS, account, create_account,
+    Account, Address, KNOWS_SUBJECTS, MAKES_ACCOUNTS, NewAccount, READS_ACCOUNTS, account, create_account,
     find_account, keep_subject, person_of_subject,
 };
 use posthorn_ids::OrgId;
@@ -15,7 +15,7 @@ use crate::fields::{NAME_CHARS_MAX, is_name};
 
 /// The uses of [`account_of`].
 pub(crate) const FINDS_VOUCHED: Use =
-    Use::All(&[READS_CONNECTIONS, KNOWS_SUBJECTS, READS_ACCOUNTS, WRITES_ACCOUNTS]);
+    Use::All(&[READS_CONNECTIONS, KNOWS_SUBJECTS, READS_ACCOUNTS, MAKES_ACCOUNTS]);
 
 /// Why an identity provider's word is not enough: the reason in the log.
 pub(crate) type NotEnough = &'static str;
@@ -45,7 +45,10 @@ pub(crate) async fn account_of(
     }
     let account = match person_of_subject(app, connection.id, &identity.subject).await? {
         Some(person) => account(app, person).await?,
-        None => Some(first(app, connection, identity, email).await?),
+        None => match first(app, connection, identity, email).await? {
+            Some(account) => Some(account),
+            None => return Ok(Err("too_many_ids")),
+        },
     };
     let Some(account) = account else { return Ok(Err("no_account")) };
     match covers(app, org, connection, account.email.domain()).await? {
@@ -55,13 +58,13 @@ pub(crate) async fn account_of(
     }
 }
 
-/// The account of somebody who logs in with the connection for the first time.
+/// The account of somebody who logs in with the connection for the first time; `None` if providers know it by too many ids.
 async fn first(
     app: &App,
     connection: &SsoConnection,
     identity: &Identity,
     email: Address,
-) -> Result<Account, Problem> {
+) -> Result<Option<Account>, Problem> {
     let found = match find_account(app, &email).await? {
         Some(account) => account,
         None => {
@@ -71,10 +74,10 @@ async fn first(
             create_account(app, &NewAccount { email, name, password: None }).await?.0
         }
     };
-    let person = keep_subject(app, connection.id, &identity.subject, found.id).await?;
-    match person == found.id {
-        true => Ok(found),
+    match keep_subject(app, connection.id, &identity.subject, found.id).await? {
+        None => Ok(None),
+        Some(person) if person == found.id => Ok(Some(found)),
         // A log-in at the same time was first.
-        false => Ok(account(app, person).await?.unwrap_or(found)),
+        Some(person) => Ok(Some(account(app, person).await?.unwrap_or(found))),
     }
 }

@@ -32,6 +32,11 @@ pub static JOBS: &[Job] = &[
         while_paused: "A quarter of all timers wait: scheduled emails are not sent, and the later tries of webhooks are not made.",
     },
     Job {
+        name: "erase-accounts", context: "identity", function: "erase-accounts", input: r#"{}"#,
+        every: "5 minutes", every_seconds: 300, lease_seconds: 110,
+        while_paused: "Accounts that their owners gave up are not removed, and nobody gets their addresses.",
+    },
+    Job {
         name: "note-dead-letters", context: "ops", function: "note-dead-letters", input: r#"{}"#,
         every: "5 minutes", every_seconds: 300, lease_seconds: 110,
         while_paused: "New dead letters do not appear in the audit logs. Their alarms remain.",
@@ -70,6 +75,11 @@ pub static JOBS: &[Job] = &[
         name: "watch-installation", context: "ops", function: "watch-installation", input: r#"{}"#,
         every: "5 minutes", every_seconds: 300, lease_seconds: 50,
         while_paused: "Nothing looks for what has stopped: after 15 minutes an alarm says that the watch itself is missing.",
+    },
+    Job {
+        name: "write-account-exports", context: "identity", function: "write-account-exports", input: r#"{}"#,
+        every: "1 minute", every_seconds: 60, lease_seconds: 110,
+        while_paused: "Exports of people's own data stay pending.",
     },
     Job {
         name: "write-exports", context: "ops", function: "write-exports", input: r#"{}"#,

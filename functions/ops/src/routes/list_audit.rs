@@ -5,7 +5,7 @@
 use garde::Validate;
 use posthorn_access::Permission;
 use posthorn_app::App;
-use posthorn_audit::LinkItem;
+use posthorn_audit::{LinkItem, OPENS_DETAILS, open_details};
 use posthorn_problem::{INVALID_CURSOR, Problem};
 use posthorn_runtime::{
     Function, Trigger,
@@ -22,7 +22,7 @@ pub static FUNCTION: Function = Function {
     context: "ops",
     name: "list-audit",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[Table::Ops.get_many().list()],
+    uses: &[Table::Ops.get_many().list(), OPENS_DETAILS],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };
@@ -87,12 +87,7 @@ async fn handle(
         |link: &LinkItem| link.open().is_ok_and(|(_, entry)| may_see(&scope, &entry) && wanted.holds(&entry));
     let store = app.part::<Store>().scoped(&scope);
     let page = store.list_of_org::<LinkItem>(Table::Ops, &request, keep).await?;
-    Ok(Answer::ok(ListPage::new(
-        page.items
-            .iter()
-            .filter_map(|link| link.open().ok())
-            .map(|(_, entry)| AuditEntry::of(entry))
-            .collect(),
-        page.next_cursor,
-    )))
+    let entries = page.items.iter().filter_map(|link| link.open().ok()).map(|(_, entry)| entry).collect();
+    let entries = open_details(app.part::<Store>(), entries).await?;
+    Ok(Answer::ok(ListPage::new(entries.into_iter().map(AuditEntry::of).collect(), page.next_cursor)))
 }

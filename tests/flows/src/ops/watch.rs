@@ -85,6 +85,8 @@ async fn run_jobs_but(world: &World, left_out: &str) {
         "probe-status",
         "run-migrations",
         "write-exports",
+        "erase-accounts",
+        "write-account-exports",
     ] {
         runs.push((job, "{}"));
     }

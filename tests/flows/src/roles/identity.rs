@@ -1,6 +1,7 @@
 //! The flow of people.
 
 mod accounts;
+mod erase;
 mod first_owner;
 mod mails;
 pub mod scim;
@@ -18,5 +19,6 @@ pub async fn everything(scene: &Scene) {
     scim::everything(scene).await;
     super::identity_factors::everything(scene).await;
     super::members::own_orgs(&scene.world).await;
+    erase::everything(scene).await;
     users::everything(scene).await;
 }

@@ -1,9 +1,9 @@
 use posthorn_app::App;
-use posthorn_audit::LinkItem;
+use posthorn_audit::{LinkItem, OPENS_DETAILS, open_details};
 use posthorn_ids::{AuditEntryId, TenantId};
 use posthorn_items::Scope;
 use posthorn_runtime::uses::{Table, Use};
-use posthorn_store::{Store, StoreError};
+use posthorn_store::{Page, Store, StoreError};
 use serde::Serialize;
 
 use super::stretch::{Stretch, request};
@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// The `uses` of [`read`].
-pub(super) const READS: Use = Table::Ops.get_many().list();
+pub(super) const READS: Use = Use::All(&[Table::Ops.get_many().list(), OPENS_DETAILS]);
 
 /// The columns.
 pub(super) const COLUMNS: &[&str] = &[
@@ -67,7 +67,10 @@ pub(super) async fn read(
         |link: &LinkItem| link.open().is_ok_and(|(_, entry)| may_see(scope, &entry) && filter.holds(&entry));
     let store = app.part::<Store>().scoped(scope);
     let page = store.list_of_org::<LinkItem>(Table::Ops, &request(export, cursor), keep).await?;
-    Ok(Stretch::of(export, page, |link| Some(row(AuditEntry::of(link.open().ok()?.1)))))
+    let entries = page.items.iter().filter_map(|link| link.open().ok()).map(|(_, entry)| entry).collect();
+    let items = open_details(app.part::<Store>(), entries).await?;
+    let page = Page { items, has_more: page.has_more, next_cursor: page.next_cursor };
+    Ok(Stretch::of(export, page, |entry| Some(row(AuditEntry::of(entry.clone())))))
 }
 
 fn row(entry: AuditEntry) -> AuditRow {

@@ -1,5 +1,5 @@
 use posthorn_harness::text;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{Scene, directory, error, patch, user};
 
@@ -156,4 +156,32 @@ async fn whoever_is_suspended_cannot_log_in_through_the_identity_provider() {
     let back = sso.log_in(ada).await;
     let attempt = sso.attempt().await;
     assert_eq!((back.status, &attempt["reason"]), (403, &json!("suspended")), "{attempt}");
+}
+
+#[tokio::test]
+async fn an_erased_person_is_no_directorys_user_any_more_and_the_user_stays() {
+    let scene = Scene::set().await;
+    let world = &scene.world;
+    let path = format!("/Users/{}", scene.send(ADA).await);
+    let ada = world.person(ADA, "viewer").await;
+    let erased = world.call_by(&ada, "POST", "/v1/account/erase", Some(json!({ "email": ADA }))).await;
+    assert_eq!(erased.status, 202, "{}", erased.json());
+    // The directory lets the person in again before the account is gone.
+    let off_and_on =
+        [false, true].map(|is| patch(json!([{ "op": "replace", "path": "active", "value": is }])));
+    for change in off_and_on {
+        let early = scene.scim("PATCH", &path, change).await;
+        assert!(early.status == 200 || early.status == 404, "{} {}", early.status, early.json());
+    }
+    world.advance_seconds(121);
+    world.cloud.tick("erase-accounts", "{}").await.unwrap();
+    assert_eq!(scene.members().await, []);
+    let linked = |item: &Value| item.to_string().contains(&ada.account.id.to_string());
+    assert!(!world.items_of("access", "directory_user").iter().any(linked));
+    assert_eq!(world.items_of("access", "directory_name").len(), 1, "the user's own name");
+    assert_eq!(scene.done("GET", &path, None).await["userName"], ADA);
+    // If the directory sends the user again, that is a new person.
+    scene.done("PUT", &path, Some(user(ADA))).await;
+    assert_eq!(scene.role(ADA).await.as_deref(), Some("viewer"));
+    assert!(!world.items_of("access", "directory_user").iter().any(linked));
 }
