@@ -10,10 +10,10 @@ use posthorn_store::{Read, StoreError};
 
 use super::{signed_in::SignedIn, verified::Verified};
 use crate::{
-    Authority, CallerSecret, Person, Presented, Session, SessionToken,
-    codes::{ENVIRONMENT_FORBIDDEN, ORG_FORBIDDEN, ORG_NEEDED},
+    Authority, CallerSecret, Person, Presented, Role, Session, SessionToken,
+    codes::{ENVIRONMENT_FORBIDDEN, ORG_FORBIDDEN, ORG_NEEDED, SSO_REQUIRED},
     limit::count_signed_in,
-    membership::{Freshness, rights_of},
+    membership::{Freshness, rights_of, role_of},
     places::{PERSON_SORT, person_partition},
     seen::Seen,
     session_check::refused,
@@ -38,8 +38,8 @@ pub async fn sign_in(app: &App, text: &str) -> Result<SignedIn, Problem> {
     if !token.matches(&session) {
         return Err(refused());
     }
-    let (person, began_at) = (token.person, session.created_at);
-    Ok(SignedIn { person, session: token.session, began_at, secret: CallerSecret::new(text) })
+    let (person, began_at, proof) = (token.person, session.created_at, session.proof);
+    Ok(SignedIn { person, session: token.session, began_at, proof, secret: CallerSecret::new(text) })
 }
 
 /// The caller in the organisation and environment that the headers name.
@@ -59,6 +59,12 @@ pub(super) async fn verify(app: &App, text: &str, presented: Presented<'_>) -> R
     let rights = rights.filter(|_| !standing.is_closed()).ok_or_else(forbidden)?;
     if standing.session_policy().ends_at(signed_in.began_at) <= app.now().as_millisecond() {
         return Err(refused());
+    }
+    if standing.requires_sso() {
+        let is_owner = role_of(app, org, signed_in.person, Freshness::Cached).await? == Some(Role::OWNER);
+        if !signed_in.proof.is_enough(org, is_owner) {
+            return Err(SSO_REQUIRED.because("Log in through the organisation's identity provider."));
+        }
     }
     let scope = in_environment(live, presented.environment, |one| standing.has(one))?;
     let authority = Authority {
