@@ -18,6 +18,8 @@ pub struct OrgSettingsView {
     pub session_days_max: u16,
     /// How many sessions a member may have at the same time. The oldest ends when there are more.
     pub sessions_max: u16,
+    /// Whether members reach the organisation only with a session that began through its identity provider.
+    pub sso_only: bool,
     /// The look of the console and of mails to members.
     pub theme: ThemeView,
     /// How long data is kept.
@@ -67,6 +69,7 @@ impl OrgSettingsView {
             locale: or(&settings.locale, DEFAULT_LOCALE),
             session_days_max: org.sessions.days_max,
             sessions_max: org.sessions.sessions_max,
+            sso_only: org.sso_only,
             theme: ThemeView {
                 accent_color: theme.accent_color.clone(),
                 logo_url: theme.logo_url.clone(),

@@ -1,6 +1,6 @@
 //! The last step of every way to log in: a session, and the cookies of session and device.
 
-use posthorn_access::Secret;
+use posthorn_access::{Proof, Secret};
 use posthorn_app::App;
 use posthorn_identity::{
     Account, Device, READS_ACCOUNTS, STARTS_SESSIONS, Started, TICKETS, WRITES_ACCOUNTS, make_ticket,
@@ -68,7 +68,7 @@ pub(crate) async fn log_in_or_ask<B, Q>(
         let second_factor = TicketView { ticket, expires_at };
         return Ok(Answer::ok(LoggedIn::SecondFactor(NeedsSecondFactor { second_factor })));
     }
-    let [session, device] = begin(app, call, account).await?;
+    let [session, device] = begin(app, call, account, Proof::default()).await?;
     Ok(Answer::ok(LoggedIn::Account(AccountView::of(account))).cookie(session).cookie(device))
 }
 
@@ -78,7 +78,17 @@ pub(crate) async fn log_in<B, Q>(
     call: &Call<B, Q>,
     account: &Account,
 ) -> Result<Answer<AccountView>, Problem> {
-    let [session, device] = begin(app, call, account).await?;
+    log_in_by(app, call, account, Proof::default()).await
+}
+
+/// The same with what the person proved.
+pub(crate) async fn log_in_by<B, Q>(
+    app: &App,
+    call: &Call<B, Q>,
+    account: &Account,
+    proof: Proof,
+) -> Result<Answer<AccountView>, Problem> {
+    let [session, device] = begin(app, call, account, proof).await?;
     Ok(Answer::ok(AccountView::of(account)).cookie(session).cookie(device))
 }
 
@@ -87,8 +97,9 @@ pub(crate) async fn begin<B, Q>(
     app: &App,
     call: &Call<B, Q>,
     account: &Account,
+    proof: Proof,
 ) -> Result<[Cookie; 2], Problem> {
-    let Started { token, seconds } = start_session(app, account, device(call)).await?;
+    let Started { token, seconds } = start_session(app, account, Device { proof, ..device(call) }).await?;
     let known = call.device().filter(|token| known_device(account, Some(token)).is_some());
     let device = known.and_then(|token| Secret::parse(token).ok()).unwrap_or_else(Secret::random);
     remember(app, account, &device).await?;
@@ -126,5 +137,5 @@ pub(crate) fn device<B, Q>(call: &Call<B, Q>) -> Device {
     let user_agent = call.header("user-agent").unwrap_or_default();
     let hint = call.header("sec-ch-ua-platform").map(|text| short(text.trim_matches('"')));
     let platform = hint.or_else(|| platform_of(user_agent).map(str::to_owned));
-    Device { name: device_name(user_agent), platform, ip: call.viewer() }
+    Device { name: device_name(user_agent), platform, ip: call.viewer(), ..Device::default() }
 }

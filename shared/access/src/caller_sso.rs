@@ -1,14 +1,17 @@
 //! Access to the connections of the caller's own organisation.
 
 use posthorn_app::App;
-use posthorn_ids::SsoConnectionId;
+use posthorn_ids::{Principal, SsoConnectionId};
 use posthorn_problem::{Problem, not_found};
 use posthorn_store::{Created, Read, Revised, StoreError, Table};
 use posthorn_uses::Use;
 
 use crate::{
-    Authorised, Role, SSO_CONNECTIONS_MAX, SsoConnection, codes::SSO_CONNECTION_LIMIT_REACHED,
-    places::sso_connections_partition, sso::connections_of,
+    Authorised, READS_CONNECTIONS, Role, SSO_CONNECTIONS_MAX, SsoConnection,
+    codes::{SSO_CONNECTION_LIMIT_REACHED, SSO_NOT_READY, WOULD_LOCK_OUT},
+    covers, person,
+    places::sso_connections_partition,
+    sso::connections_of,
 };
 
 impl Authorised {
@@ -102,6 +105,39 @@ impl Authorised {
     /// `StoreError` if the removal fails.
     pub async fn delete_sso_connection(&self, app: &App, id: SsoConnectionId) -> Result<(), StoreError> {
         sso_connections_partition(app, self.scope().org()).delete::<SsoConnection>(&id.suffix()).await
+    }
+
+    /// The uses that callers of [`Authorised::require_sso_works`] declare.
+    pub const CHECKS_SSO: Use = Use::All(&[READS_CONNECTIONS, Table::Access.get().query()]);
+
+    /// Checks that the organisation may take log-ins through its identity provider alone: a connection is enabled for a domain that is
+    /// verified, and the caller does not lock themselves out.
+    ///
+    /// # Errors
+    /// `SSO_NOT_READY`; `WOULD_LOCK_OUT` for a person whose session would be refused from then on.
+    pub async fn require_sso_works(&self, app: &App) -> Result<(), Problem> {
+        let org = self.scope().org();
+        let mut works = false;
+        for connection in self.list_sso_connections(app).await?.iter().filter(|one| one.enabled) {
+            for domain in &connection.domains {
+                works |= covers(app, org, connection, domain).await?;
+            }
+        }
+        if !works {
+            return Err(SSO_NOT_READY.because(
+                "Enable a connection for a domain that the organisation has verified, and try it.",
+            ));
+        }
+        let (Principal::Person(id), Some(session)) = (self.principal(), self.session()) else {
+            return Ok(());
+        };
+        let (known, members) = (person(app, id).await?, self.members(app).await?);
+        let proof = known.sessions.get(&session).map(|session| session.proof).unwrap_or_default();
+        match proof.is_enough(org, members.role(id) == Some(Role::OWNER)) {
+            true => Ok(()),
+            false => Err(WOULD_LOCK_OUT
+                .because("Log in through the identity provider first, or as an owner with a second factor.")),
+        }
     }
 
     /// Checks that the caller may let an identity provider give a role. Uses [`Authorised::READS_AUTHORITY`].

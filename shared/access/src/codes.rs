@@ -27,6 +27,9 @@ pub const ORG_NEEDED: Code =
 /// The caller does not belong to the organisation of `Posthorn-Org`. The response does not say whether it exists.
 pub const ORG_FORBIDDEN: Code =
     Code::new("ORG_FORBIDDEN", 403, "The caller does not belong to this organisation.");
+/// The organisation takes log-ins through its identity provider alone, and the session did not begin there.
+pub const SSO_REQUIRED: Code =
+    Code::new("SSO_REQUIRED", 403, "The organisation requires a log-in through its identity provider.");
 /// The caller cannot act in the environment of `Posthorn-Environment`.
 pub const ENVIRONMENT_FORBIDDEN: Code =
     Code::new("ENVIRONMENT_FORBIDDEN", 403, "The caller cannot act in this environment.");
@@ -66,7 +69,7 @@ pub const CALLERS_UNKNOWN: Code =
     Code::new("CALLERS_UNKNOWN", 409, "This deployment does not know its callers' addresses.");
 /// The rules would refuse the caller who changes them.
 pub const WOULD_LOCK_OUT: Code =
-    Code::new("WOULD_LOCK_OUT", 409, "The rules would refuse the address of this request.");
+    Code::new("WOULD_LOCK_OUT", 409, "After this, the caller could not make this request any more.");
 /// The organisation is closed, and a closed organisation stays closed.
 pub const ORG_CLOSED: Code = Code::new("ORG_CLOSED", 409, "The organisation is closed for good.");
 /// The operator would lock itself out of the deployment.
@@ -77,6 +80,9 @@ pub const OWN_ORG: Code =
 pub const LAST_OWNER: Code = Code::new("LAST_OWNER", 409, "An organisation needs an owner.");
 /// The caller is the only owner of an organisation, and wants to be erased.
 pub const SOLE_OWNER: Code = Code::new("SOLE_OWNER", 409, "You are the only owner of an organisation.");
+/// Nobody could log in through an identity provider of the organisation.
+pub const SSO_NOT_READY: Code =
+    Code::new("SSO_NOT_READY", 409, "The organisation has no identity provider to log in with.");
 /// The organisation has the most members allowed.
 pub const MEMBER_LIMIT_REACHED: Code =
     Code::new("MEMBER_LIMIT_REACHED", 409, "The organisation has reached its limit of members.");

@@ -85,6 +85,16 @@ impl Authorised {
     }
 }
 
+/// What somebody who impersonates a member has now.
+pub(crate) struct SeenAs {
+    /// The member.
+    pub(crate) person: PersonId,
+    /// The organisation whose rights allow it.
+    pub(crate) through: OrgId,
+    /// What the member may read.
+    pub(crate) rights: Rights,
+}
+
 /// The rights that somebody who impersonates a member of an organisation has now.
 ///
 /// # Errors
@@ -95,7 +105,7 @@ pub(crate) async fn impersonated(
     signed_in: &SignedIn,
     org: OrgId,
     named: &str,
-) -> Result<(PersonId, Rights), Problem> {
+) -> Result<SeenAs, Problem> {
     let id: ImpersonationId = named.trim().parse().map_err(|_| ended())?;
     let stored =
         impersonations_partition(app, org).get::<Impersonation>(&id.suffix(), Read::Consistent).await?;
@@ -109,7 +119,7 @@ pub(crate) async fn impersonated(
         return Err(ended());
     }
     let rights = member_rights(app, org, found.person, Freshness::Cached).await?.ok_or_else(ended)?;
-    Ok((found.person, reading(rights)))
+    Ok(SeenAs { person: found.person, through: found.through, rights: reading(rights) })
 }
 
 fn ended() -> Problem {

@@ -53,6 +53,7 @@ mod presented;
 mod product;
 mod product_sign_in;
 mod product_state;
+mod proof;
 mod provision;
 mod provisioner;
 mod provisioner_groups;
@@ -121,6 +122,7 @@ pub use presented::{
 pub use product::Product;
 pub use product_sign_in::{ProductSignIn, PublishableKey};
 pub use product_state::{ProductState, UnlawfulMove};
+pub use proof::Proof;
 pub use provision::MemberRow;
 pub use provisioner::{Changed, Named, Provisioner};
 pub use reach::Reach;

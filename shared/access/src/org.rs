@@ -46,6 +46,9 @@ pub struct Org {
     /// How long its members' sessions may last, and how many they may have.
     #[serde(default, skip_serializing_if = "SessionPolicy::is_default")]
     pub sessions: SessionPolicy,
+    /// Whether members' sessions reach it only if its own identity provider vouched for them.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub sso_only: bool,
     /// How the console and mails look to its members.
     #[serde(default, skip_serializing_if = "OrgSettings::is_default")]
     pub settings: OrgSettings,
@@ -145,6 +148,7 @@ impl Org {
             rate_limits: RateLimits::default(),
             ip_pools_max: 0,
             sessions: SessionPolicy::default(),
+            sso_only: false,
             settings: OrgSettings::default(),
             retention: Retention::default(),
             operates: false,

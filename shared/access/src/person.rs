@@ -7,7 +7,7 @@ use posthorn_ids::{OrgId, PersonId, SessionId};
 use posthorn_items::Item;
 use serde::{Deserialize, Serialize};
 
-use crate::{SESSIONS_MAX, SessionPolicy, session_policy::DAY_MS};
+use crate::{Proof, SESSIONS_MAX, SessionPolicy, session_policy::DAY_MS};
 
 /// The most organisations of a person.
 pub const ORGS_MAX: usize = 100;
@@ -59,6 +59,9 @@ pub struct Session {
     /// The address that it began from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ip: Option<String>,
+    /// How the person proved who they are.
+    #[serde(default, flatten)]
+    pub proof: Proof,
 }
 
 /// The account was changed since the log-in began.
@@ -180,7 +183,8 @@ mod tests {
 
     fn session(created_at: i64) -> Session {
         let expires_at = created_at + 100 * DAY_MS;
-        Session { secret_hash: "h".into(), created_at, expires_at, device: None, platform: None, ip: None }
+        let (device, platform, ip, proof) = (None, None, None, Proof::default());
+        Session { secret_hash: "h".into(), created_at, expires_at, device, platform, ip, proof }
     }
 
     fn person() -> Person {

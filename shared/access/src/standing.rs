@@ -108,6 +108,11 @@ impl Standing {
         self.org.as_ref().map_or_else(SessionPolicy::default, |org| org.sessions)
     }
 
+    /// Whether members' sessions reach it only if its own identity provider vouched for them.
+    pub(crate) fn requires_sso(&self) -> bool {
+        self.org.as_ref().is_some_and(|org| org.sso_only)
+    }
+
     /// How many hours requests may be repeated.
     pub(crate) fn idempotency_hours(&self) -> u16 {
         self.org.as_ref().map_or(crate::IDEMPOTENCY_HOURS, |org| org.idempotency_hours)

@@ -92,6 +92,7 @@ const RULES: &[Rules] = &[
             "environments",
             "rate_limits",
             "sessions",
+            "sso_only",
             "settings",
             "retention",
             "state",

@@ -14,7 +14,7 @@ use crate::{
 pub(crate) const KIND: &str = "person";
 const RESOURCE: &str = "session";
 /// The fields of a session that entries show. Never its hash.
-const SHOWN: [&str; 4] = ["device", "platform", "ip", "expires_at"];
+const SHOWN: [&str; 6] = ["device", "platform", "ip", "expires_at", "sso", "second_factor"];
 
 /// The entries of one organisation for a change of a person from `old` to `new`: a session that began, and one that ended before its
 /// time. Without an API caller the person is the actor: who logs in has no credential yet. Somebody else who ended the sessions is

@@ -56,7 +56,7 @@ pub use sso_log_in::{
 };
 pub use sso_subject::{KNOWS_SUBJECTS, keep_subject, person_of_subject};
 pub use sso_vouched::{KEEPS_VOUCHED, SsoVouched, TAKES_VOUCHED, keep_vouched, take_vouched};
-pub use ticket::{TICKETS, Ticket, count_try, find_ticket, make_ticket, use_ticket};
+pub use ticket::{TICKETS, Ticket, count_try, find_ticket, make_ticket, make_ticket_with, use_ticket};
 pub use token::{
     FINDS_TOKENS, MAKES_TOKENS, OneTimeToken, Purpose, USES_TOKENS, find_token, make_token, use_token,
 };

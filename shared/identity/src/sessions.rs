@@ -3,8 +3,8 @@
 use std::net::IpAddr;
 
 use posthorn_access::{
-    LogInRules, Outdated, Person, Session, SessionPolicy, SessionToken, codes::IP_NOT_ALLOWED, log_in_rules,
-    revise_person,
+    LogInRules, Outdated, Person, Proof, Session, SessionPolicy, SessionToken, codes::IP_NOT_ALLOWED,
+    log_in_rules, revise_person,
 };
 use posthorn_app::App;
 use posthorn_ids::{PersonId, SessionId};
@@ -17,7 +17,7 @@ use crate::{Account, codes::INVALID_LOG_IN};
 /// The uses of [`start_session`] and [`end_sessions`].
 pub const STARTS_SESSIONS: Use = Table::Access.get().put();
 
-/// The device of a new session.
+/// The device of a new session, and how its person proved who they are there.
 #[derive(Debug, Clone, Default)]
 pub struct Device {
     /// How the browser describes itself.
@@ -26,6 +26,8 @@ pub struct Device {
     pub platform: Option<String>,
     /// The address of the request.
     pub ip: Option<IpAddr>,
+    /// How the person proved who they are.
+    pub proof: Proof,
 }
 
 /// A session that was begun.
@@ -56,6 +58,7 @@ pub async fn start_session(app: &App, account: &Account, device: Device) -> Resu
         device: device.name,
         platform: device.platform,
         ip: device.ip.map(|address| address.to_string()),
+        proof: device.proof,
     };
     let mut outcome = Ok(false);
     let begin = |person: &mut Person| {

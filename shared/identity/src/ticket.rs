@@ -1,7 +1,7 @@
 //! A log-in whose password was right and that waits for its second factor. Its ticket has 256 random bits; only the hash is stored.
 
 use jiff::Timestamp;
-use posthorn_access::Secret;
+use posthorn_access::{Proof, Secret};
 use posthorn_app::App;
 use posthorn_ids::PersonId;
 use posthorn_items::Item;
@@ -32,6 +32,9 @@ pub struct Ticket {
     pub version: u64,
     /// When it ends, in Unix milliseconds.
     pub expires_at: i64,
+    /// How the person proved who they are so far.
+    #[serde(default, flatten)]
+    pub proof: Proof,
     /// How many codes were tried.
     #[serde(default)]
     tries: u32,
@@ -42,6 +45,7 @@ pub struct Ticket {
 
 impl Item for Ticket {
     const KIND: &'static str = "ticket";
+    const SHAPE: u32 = 2;
 
     fn expires_at(&self) -> Option<i64> {
         Some(self.expires_at / 1000)
@@ -57,7 +61,8 @@ impl UsedOnce for Ticket {
 impl Ticket {
     fn of(account: &Account, now: Timestamp) -> Self {
         let expires_at = now.as_millisecond() + VALID_MS;
-        Self { person: account.id, version: account.version, expires_at, tries: 0, used: Used::default() }
+        let (proof, used) = (Proof::default(), Used::default());
+        Self { person: account.id, version: account.version, expires_at, proof, tries: 0, used }
     }
 
     fn is_valid(&self, now: Timestamp) -> bool {
@@ -77,7 +82,19 @@ impl Ticket {
 /// # Errors
 /// `StoreError` if the write fails.
 pub async fn make_ticket(app: &App, account: &Account) -> Result<(Secret, Ticket), StoreError> {
-    let ticket = Ticket::of(account, app.now());
+    make_ticket_with(app, account, Proof::default()).await
+}
+
+/// The same for a person for whom an identity provider has vouched.
+///
+/// # Errors
+/// `StoreError` if the write fails.
+pub async fn make_ticket_with(
+    app: &App,
+    account: &Account,
+    proof: Proof,
+) -> Result<(Secret, Ticket), StoreError> {
+    let ticket = Ticket { proof, ..Ticket::of(account, app.now()) };
     Ok((by_secret::keep(app, &ticket).await?, ticket))
 }
 
@@ -127,7 +144,14 @@ mod tests {
 
     fn ticket() -> Ticket {
         let person = PersonId::new(Timestamp::UNIX_EPOCH);
-        Ticket { person, version: 1, expires_at: VALID_MS, tries: 0, used: Used::default() }
+        Ticket {
+            person,
+            version: 1,
+            expires_at: VALID_MS,
+            proof: Proof::default(),
+            tries: 0,
+            used: Used::default(),
+        }
     }
 
     #[test]

@@ -1,10 +1,13 @@
 //! `PATCH /v1/org/settings`: changes the settings of the organisation. Warm instances cache them, so a change takes effect within
-//! 30 seconds. Shorter sessions also end sessions that are older.
+//! 30 seconds. Shorter sessions also end sessions that are older, and log-ins by single sign-on alone end all others for this organisation.
+//!
+//! Written: the organisation, in one write.
 
 use garde::Validate;
 use jiff::tz::TimeZone;
 use posthorn_access::{
     Authorised, DEFAULT_LOCALE, DEFAULT_TIME_ZONE, Org, Permission, SESSION_DAYS_MAX, SESSIONS_MAX,
+    codes::{SSO_NOT_READY, WOULD_LOCK_OUT},
 };
 use posthorn_app::App;
 use posthorn_items::{DELIVERIES_DAYS_MIN, EMAILS_DAYS_MIN, Keep, RETENTION_DAYS_MAX, STATISTICS_DAYS_MIN};
@@ -26,7 +29,7 @@ pub static FUNCTION: Function = Function {
     context: "access",
     name: "update-org-settings",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[Authorised::REVISES_ORG],
+    uses: &[Authorised::CHECKS_SSO, Authorised::REVISES_ORG],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };
@@ -38,6 +41,7 @@ static ROUTE: Route = Route {
     summary: "Update your organisation's settings",
     request: Some(schema::<UpdateOrgSettings>),
     response: Some(schema::<OrgSettingsView>),
+    codes: &[SSO_NOT_READY, WOULD_LOCK_OUT],
     example: Example::NONE.body(r##"{"time_zone": "Europe/Berlin", "theme": {"accent_color": "#2f6fed"}, "retention": {"emails_days": 60}}"##),
     ..Route::DEFAULT
 };
@@ -62,6 +66,11 @@ pub struct UpdateOrgSettings {
     #[garde(range(min = 1, max = SESSIONS_MAX as u16))]
     #[serde(default)]
     pub sessions_max: Option<u16>,
+    /// Whether members reach the organisation only with a session that began through its identity provider. Owners get in with a second
+    /// factor too. It needs a connection that is enabled for a verified domain.
+    #[garde(skip)]
+    #[serde(default)]
+    pub sso_only: Option<bool>,
     /// The look of the console and of mails to members.
     #[garde(dive)]
     #[serde(default)]
@@ -149,7 +158,11 @@ async fn handle(
     app: &'static App,
     call: Call<UpdateOrgSettings>,
 ) -> Result<Answer<OrgSettingsView>, Problem> {
-    let org = call.authorised()?.revise_org(app, |org| apply(&call.body, org)).await?;
+    let caller = call.authorised()?;
+    if call.body.sso_only == Some(true) {
+        caller.require_sso_works(app).await?;
+    }
+    let org = caller.revise_org(app, |org| apply(&call.body, org)).await?;
     Ok(Answer::ok(OrgSettingsView::of(&org)))
 }
 
@@ -165,6 +178,7 @@ fn apply(wanted: &UpdateOrgSettings, org: &mut Org) -> bool {
     set(&mut org.settings.time_zone, &wanted.time_zone, DEFAULT_TIME_ZONE);
     set(&mut org.settings.locale, &wanted.locale, DEFAULT_LOCALE);
     org.sessions.days_max = wanted.session_days_max.unwrap_or(org.sessions.days_max);
+    org.sso_only = wanted.sso_only.unwrap_or(org.sso_only);
     org.sessions.sessions_max = wanted.sessions_max.unwrap_or(org.sessions.sessions_max);
     if let Some(wanted) = &wanted.theme {
         let theme = &mut org.settings.theme;

@@ -160,7 +160,7 @@ pub(super) fn news(news: &News, recipient: &Address, from: From<'_>, reset_page:
         ),
         News::Erased => (
             "Your Posthorn account is erased",
-            "You get this mail because the owner of your Posthorn account asked to erase it. Within some minutes its data is removed."
+            "You get this mail because the owner of your Posthorn account asked to erase it. What is left of its data is removed within about two hours."
                 .into(),
         ),
     };

@@ -2,7 +2,7 @@
 //!
 //! In: the password, or the address of an account without one. Refused: the only owner of an organisation, unless it may be closed.
 //! Written, in this order: the attempt; the announcement of the erasure; the closed organisations; the members of all organisations; the
-//! account, which nobody finds from then on; the person without sessions. Two minutes later `erase-accounts` does the rest. Until the
+//! account, which nobody finds from then on; the person without sessions. Two minutes later or more `erase-accounts` does the rest. Until the
 //! account is given up, a crash leaves an account that is a member of fewer organisations, and a repetition goes on. After that, the
 //! schedule goes on too.
 
@@ -89,7 +89,7 @@ pub struct ErasedAccount {
     pub object: &'static str,
     /// The person's id.
     pub id: PersonId,
-    /// Always `erasing`: nobody can use the account any more. Its data is removed within some minutes.
+    /// Always `erasing`: nobody can use the account any more. What is left is removed within about two hours.
     pub status: &'static str,
 }
 

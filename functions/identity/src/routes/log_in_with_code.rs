@@ -22,7 +22,7 @@ use serde::Deserialize;
 
 use crate::{
     account_view::AccountView,
-    log_in::{LOGS_IN, known_device, log_in},
+    log_in::{LOGS_IN, known_device, log_in_by},
 };
 
 /// The function.
@@ -81,7 +81,7 @@ async fn handle(app: &'static App, call: Call<LogInWithCode>) -> Result<Answer<A
     }
     use_ticket(app, presented).await?;
     forget_attempts(app, &attempt).await?;
-    log_in(app, &call, &account).await
+    log_in_by(app, &call, &account, ticket.proof.with_second_factor()).await
 }
 
 fn outdated() -> Problem {

@@ -5,7 +5,7 @@
 //! use; the session; the device; of refused attempts, a note for the audit log. A crash in between leaves at most a session that nobody has.
 
 use garde::Validate;
-use posthorn_access::codes::IP_NOT_ALLOWED;
+use posthorn_access::{Proof, codes::IP_NOT_ALLOWED};
 use posthorn_app::App;
 use posthorn_identity::{
     Account, CeremonyOf, NOTES_REFUSALS, TAKES_CEREMONIES, account,
@@ -23,7 +23,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     account_view::AccountView,
-    log_in::{LOGS_IN, log_in},
+    log_in::{LOGS_IN, log_in_by},
     relying_party::{KNOWS_ITSELF, RelyingParty, Signed, after},
 };
 
@@ -77,7 +77,7 @@ async fn handle(app: &'static App, mut call: Call<LogInWithPasskey>) -> Result<A
         note_refused_log_in(app, &account.email, call.viewer()).await;
         return Err(problem);
     }
-    log_in(app, &call, &account).await
+    log_in_by(app, &call, &account, Proof::default().with_second_factor()).await
 }
 
 /// Checks that a passkey of the account signed the challenge in `state`.

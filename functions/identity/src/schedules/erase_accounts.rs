@@ -1,4 +1,4 @@
-//! Runs every five minutes: removes what is left of accounts that their owners gave up.
+//! Runs every two hours, because an idle installation pays for each run: removes what is left of accounts that their owners gave up.
 //!
 //! In: the `open` index of erasures. Written, for each: the person without sessions and organisations; for each organisation of the
 //! person the members, the directories' users and the invitations; the key of the person's details in audit logs; the export of their
@@ -29,7 +29,7 @@ pub static FUNCTION: Function = Function {
     context: "identity",
     name: "erase-accounts",
     trigger: Trigger::Schedule(Schedule::every(
-        "5 minutes",
+        "2 hours",
         "Accounts that their owners gave up are not removed, and nobody gets their addresses.",
     )),
     uses: &[

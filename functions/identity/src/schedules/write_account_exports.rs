@@ -1,4 +1,4 @@
-//! Each minute: writes the files of people who asked for their data.
+//! Runs every hour, because an idle installation pays for each run: writes the files of people who asked for their data.
 //!
 //! In: the exports in the `open` index, those first that wait longest. Written, for each: that a run works on it; the file; that it is
 //! ready. A run that dies anywhere leaves an export that a later run begins again, and a file that it replaces. If the person was erased
@@ -26,7 +26,7 @@ use crate::own_data::{
 pub static FUNCTION: Function = Function {
     context: "identity",
     name: "write-account-exports",
-    trigger: Trigger::Schedule(Schedule::every("1 minute", "Exports of people's own data stay pending.")),
+    trigger: Trigger::Schedule(Schedule::every("1 hour", "Exports of people's own data stay pending.")),
     uses: &[Table::Access.due().get().put().delete(), READS_ACCOUNTS, READS_OWN_DATA, WRITES, REMOVES],
     // A file of ten thousand entries is put together in memory.
     memory_mb: 512,

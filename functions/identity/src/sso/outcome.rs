@@ -1,9 +1,9 @@
 //! How a log-in through an identity provider ends: with a session, with the question for a second factor, or with a page that is the same
 //! for every refusal. The connection's log says which.
 
-use posthorn_access::{JOINS_BY_SSO, SsoConnection, join_by_sso};
+use posthorn_access::{JOINS_BY_SSO, Proof, SsoConnection, join_by_sso};
 use posthorn_app::App;
-use posthorn_identity::{Account, SsoLogInRefused, TICKETS, codes::SSO_REFUSED, make_ticket};
+use posthorn_identity::{Account, SsoLogInRefused, TICKETS, codes::SSO_REFUSED, make_ticket_with};
 use posthorn_ids::{OrgId, SsoConnectionId};
 use posthorn_problem::Problem;
 use posthorn_runtime::{
@@ -55,7 +55,7 @@ pub(crate) async fn conclude<B, Q>(
         Err(refusal) => return Err(refuse(app, call, (org, connection), refusal).await),
     };
     join_by_sso(app, org, account.id, fresh.default_role).await?;
-    let (answer, outcome) = enter(app, call, &account).await?;
+    let (answer, outcome) = enter(app, call, &account, Proof::of_sso(org)).await?;
     let attempt = SsoAttempt::now(app, outcome, call.viewer()).of(Some(account.email.as_str()));
     note(app, org, connection, &attempt).await;
     Ok(answer.cookie(Cookie::no_sso()))
@@ -86,14 +86,15 @@ async fn enter<B, Q>(
     app: &App,
     call: &Call<B, Q>,
     account: &Account,
+    proof: Proof,
 ) -> Result<(Answer<Redirect>, SsoOutcome), Problem> {
     if account.has_second_factor() {
-        let (secret, _) = make_ticket(app, account).await?;
+        let (secret, _) = make_ticket_with(app, account, proof).await?;
         // Browsers keep what comes after the `#` to themselves.
         let to = Redirect(format!("/sign-in#token={}", secret.reveal()));
         return Ok((Answer::ok(to), SsoOutcome::SecondFactor));
     }
-    let [session, device] = begin(app, call, account).await?;
+    let [session, device] = begin(app, call, account, proof).await?;
     let answer = Answer::ok(Redirect("/".to_owned())).cookie(session).cookie(device);
     Ok((answer, SsoOutcome::LoggedIn))
 }

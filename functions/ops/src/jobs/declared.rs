@@ -33,7 +33,7 @@ pub static JOBS: &[Job] = &[
     },
     Job {
         name: "erase-accounts", context: "identity", function: "erase-accounts", input: r#"{}"#,
-        every: "5 minutes", every_seconds: 300, lease_seconds: 110,
+        every: "2 hours", every_seconds: 7200, lease_seconds: 110,
         while_paused: "Accounts that their owners gave up are not removed, and nobody gets their addresses.",
     },
     Job {
@@ -78,7 +78,7 @@ pub static JOBS: &[Job] = &[
     },
     Job {
         name: "write-account-exports", context: "identity", function: "write-account-exports", input: r#"{}"#,
-        every: "1 minute", every_seconds: 60, lease_seconds: 110,
+        every: "1 hour", every_seconds: 3600, lease_seconds: 110,
         while_paused: "Exports of people's own data stay pending.",
     },
     Job {

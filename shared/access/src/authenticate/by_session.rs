@@ -10,11 +10,11 @@ use posthorn_store::{Read, StoreError};
 
 use super::{signed_in::SignedIn, verified::Verified};
 use crate::{
-    Authority, CallerSecret, Person, Presented, Session, SessionToken,
-    codes::{ENVIRONMENT_FORBIDDEN, ORG_FORBIDDEN, ORG_NEEDED},
+    Authority, CallerSecret, Person, Presented, Role, Session, SessionToken,
+    codes::{ENVIRONMENT_FORBIDDEN, ORG_FORBIDDEN, ORG_NEEDED, SSO_REQUIRED},
     impersonations::impersonated,
     limit::count_signed_in,
-    membership::{Freshness, rights_of},
+    membership::{Freshness, rights_of, role_of},
     places::{PERSON_SORT, person_partition},
     seen::Seen,
     session_check::refused,
@@ -39,8 +39,8 @@ pub async fn sign_in(app: &App, text: &str) -> Result<SignedIn, Problem> {
     if !token.matches(&session) {
         return Err(refused());
     }
-    let (person, began_at) = (token.person, session.created_at);
-    Ok(SignedIn { person, session: token.session, began_at, secret: CallerSecret::new(text) })
+    let (person, began_at, proof) = (token.person, session.created_at, session.proof);
+    Ok(SignedIn { person, session: token.session, began_at, proof, secret: CallerSecret::new(text) })
 }
 
 /// The caller in the organisation and environment that the headers name.
@@ -53,11 +53,11 @@ pub(super) async fn verify(app: &App, text: &str, presented: Presented<'_>) -> R
     let org: OrgId = named.trim().parse().map_err(|_| forbidden())?;
     let live = door::of_new_org(org, None, Environment::live());
     let standing = standing::standing(app, &live).await?;
-    let (impersonated, rights) = match presented.impersonation {
+    let (seen_as, rights) = match presented.impersonation {
         Some(named) => {
             count_signed_in(app, &signed_in).await.1?;
-            let (person, rights) = impersonated(app, &signed_in, org, named).await?;
-            (Some(person), Some(rights))
+            let seen_as = impersonated(app, &signed_in, org, named).await?;
+            (Some((seen_as.person, seen_as.through)), Some(seen_as.rights))
         }
         None if may_belong(app, &signed_in, org).await? => {
             (None, rights_of(app, org, &standing, signed_in.person, Freshness::Cached).await?)
@@ -68,6 +68,7 @@ pub(super) async fn verify(app: &App, text: &str, presented: Presented<'_>) -> R
     if standing.session_policy().ends_at(signed_in.began_at) <= app.now().as_millisecond() {
         return Err(refused());
     }
+    check_proof(app, &signed_in, seen_as.map_or(org, |(_, through)| through)).await?;
     let scope = in_environment(live, presented.environment, |one| standing.has(one))?;
     let authority = Authority {
         permissions: rights.permissions,
@@ -82,8 +83,21 @@ pub(super) async fn verify(app: &App, text: &str, presented: Presented<'_>) -> R
         session: Some(signed_in.session),
         secret: signed_in.secret,
         standing,
-        impersonated,
+        impersonated: seen_as.map(|(person, _)| person),
     })
+}
+
+/// Refuses a session that is not proved well enough for the organisation through which the person comes: their own, or the operator's.
+async fn check_proof(app: &App, signed_in: &SignedIn, through: OrgId) -> Result<(), Problem> {
+    let live = door::of_new_org(through, None, Environment::live());
+    if !standing::standing(app, &live).await?.requires_sso() {
+        return Ok(());
+    }
+    let is_owner = role_of(app, through, signed_in.person, Freshness::Cached).await? == Some(Role::OWNER);
+    match signed_in.proof.is_enough(through, is_owner) {
+        true => Ok(()),
+        false => Err(SSO_REQUIRED.because("Log in through the organisation's identity provider.")),
+    }
 }
 
 /// Whether the person names the organisation as one that they may belong to. One that the cache does not know is looked up, so that

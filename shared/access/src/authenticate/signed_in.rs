@@ -4,7 +4,7 @@ use posthorn_problem::Problem;
 use posthorn_store::Table;
 use posthorn_uses::Use;
 
-use crate::{CallerSecret, session_check::still_valid};
+use crate::{CallerSecret, Proof, session_check::still_valid};
 
 /// A person with a valid session. It gives access to the person's own account only.
 #[derive(Debug, Clone)]
@@ -15,6 +15,8 @@ pub struct SignedIn {
     pub session: SessionId,
     /// When the session began, in Unix milliseconds.
     pub began_at: i64,
+    /// How the person proved who they are when it began.
+    pub proof: Proof,
     pub(super) secret: CallerSecret,
 }
 

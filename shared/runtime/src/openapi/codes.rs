@@ -4,7 +4,8 @@ use posthorn_access::{
     Permission, Reach,
     codes::{
         ENVIRONMENT_FORBIDDEN, FIELD_HIDDEN, IMPERSONATION_ENDED, IP_NOT_ALLOWED, LIVE_KEY_NEEDED,
-        ORG_FORBIDDEN, ORG_NEEDED, ORG_SUSPENDED, TENANT_BOUND_KEY, TENANT_FORBIDDEN, TENANT_SUSPENDED,
+        ORG_FORBIDDEN, ORG_NEEDED, ORG_SUSPENDED, SSO_REQUIRED, TENANT_BOUND_KEY, TENANT_FORBIDDEN,
+        TENANT_SUSPENDED,
     },
 };
 use posthorn_problem::{CROSS_SITE, Code, INVALID_SESSION, TWO_CREDENTIALS};
@@ -41,6 +42,7 @@ pub fn codes(route: &Route) -> Vec<Code> {
             TENANT_FORBIDDEN,
             ORG_NEEDED,
             ORG_FORBIDDEN,
+            SSO_REQUIRED,
             ENVIRONMENT_FORBIDDEN,
             IMPERSONATION_ENDED,
         ]);

@@ -9,7 +9,7 @@ async fn settings_have_defaults_and_each_is_changed_alone() {
     let none = json!({ "accent_color": null, "logo_url": null, "product_name": null });
     let defaults = json!({
         "object": "org_settings", "time_zone": "UTC", "locale": "en", "session_days_max": 30, "sessions_max": 50,
-        "theme": none,
+        "sso_only": false, "theme": none,
         "retention": { "emails_days": 90, "deliveries_days": 30, "statistics_days": 180 },
     });
     assert_eq!(world.call("GET", "/v1/org/settings", None).await.json(), defaults);

@@ -61,6 +61,7 @@ async fn a_session_that_begins_or_is_ended_is_in_the_log_of_each_organisation_of
         device: Some("Firefox".into()),
         platform: None,
         ip: Some("192.0.2.7".into()),
+        proof: Default::default(),
     };
     // As `log-in` does it: on a public route there is no caller yet.
     let begin =

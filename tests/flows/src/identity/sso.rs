@@ -1,5 +1,7 @@
 //! Single sign-on with an identity provider that speaks OpenID Connect.
 
+mod only;
+
 use posthorn_harness::{HttpAnswer, IDP_CLIENT, IDP_SECRET, Idp, World, text};
 use posthorn_test_dns::{DnsServer, Entry};
 use serde_json::{Value, json};

@@ -71,5 +71,8 @@ pub async fn everything(scene: &Scene) {
         let answer = world.call_as(caller, method, &path, body, &[]).await;
         assert_eq!(answer.status, 200, "{method} {path}: {}", answer.json());
     }
+    // It looks for a connection, and finds none.
+    let sso_only = world.call("PATCH", "/v1/org/settings", Some(json!({ "sso_only": true }))).await;
+    assert_eq!(sso_only.status, 409, "{}", sso_only.json());
     world.cloud.pump().await;
 }
