@@ -5,6 +5,7 @@ import { Problem } from "./api/problem";
 import { Frame } from "./frame/Frame";
 import { enterOrg, impersonationIn, orgAsSeen } from "./session/impersonation";
 import { accountQuery, ownOrgsQuery } from "./session/session";
+import { takeStart } from "./session/start";
 import { WorkspaceProvider } from "./session/workspace";
 import { Empty } from "./ui/Empty";
 import { Page } from "./ui/Page";
@@ -57,12 +58,13 @@ export const signedInRoute = createRoute({
     },
 });
 
-/** The start: the first organisation, or the account of somebody who has none. */
+/** The start: the organisation that somebody logged in for, or the first, or the account of somebody who has none. */
 export const startRoute = createRoute({
     getParentRoute: () => signedInRoute,
     path: "/",
-    beforeLoad: ({ context }) => {
-        const first = context.orgs[0];
+    beforeLoad: ({ context, preload }) => {
+        const wanted = preload ? undefined : takeStart();
+        const first = context.orgs.find((one) => one.id === wanted) ?? context.orgs[0];
         if (!first) throw redirect({ to: "/account" });
         throw redirect({ to: "/o/$org/$environment/overview", params: { org: first.id, environment: "live" } });
     },

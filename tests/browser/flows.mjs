@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { refusalUndoes, savesAllPages, tabsAreInTheAddress } from "./details.mjs";
+import { erasesAccount } from "./erasure.mjs";
 import { seesAsViewer } from "./impersonation.mjs";
 import { firstOwner } from "./journey.mjs";
 import { keysAlone } from "./keyboard.mjs";
@@ -20,10 +21,12 @@ export async function flows(scene) {
   await refusalUndoes(scene);
   await savesAllPages(scene);
   await keysAlone(scene);
+  await erasesAccount(scene);
   await firstOwner(scene);
   await operatorRunsJobs(scene);
   console.log("flows: an email sent and delivered, a viewer without buttons, an owner who sees as one, other sites refused, an email's script not run,");
   console.log("  tabs in the address, a refused change undone, a list saved whole, a day's work by keys alone,");
+  console.log("  a file of one's data asked for and the account erased,");
   console.log("  the first owner's way to a delivered webhook, the operator's work on a job");
 }
 

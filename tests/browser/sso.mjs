@@ -36,6 +36,33 @@ async function startProvider() {
 /** A state as the console shows it: a sign, and the word. */
 const state = (word) => new RegExp(`^.\\s*${word}$`);
 
+/** The organisation takes log-ins through the provider alone. An owner is not locked out by accident; other sessions see what to do. */
+async function requireSso(owner, person, runner) {
+  await owner.getByRole("button", { name: "Require single sign-on" }).click();
+  const dialog = owner.getByRole("dialog");
+  await dialog.getByText("owners still get in with a second factor").waitFor();
+  await dialog.getByRole("button", { name: "Require single sign-on" }).click();
+  await dialog.getByText("WOULD_LOCK_OUT").waitFor();
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  await call(runner, "PATCH", "/v1/org/settings", { sso_only: true });
+  const refused = owner.getByRole("heading", { name: /requires single sign-on$/ });
+  // It takes up to 30 seconds.
+  for (let tries = 0; tries < 45 && !(await refused.isVisible()); tries += 1) {
+    await owner.reload();
+    await owner.waitForTimeout(1000);
+  }
+  assert.ok(await refused.isVisible(), "a session of another kind is still taken");
+  assert.ok(await owner.locator("#sidebar select").first().isVisible(), "there is no switch to another organisation");
+  await owner.getByRole("button", { name: "Log in through the provider" }).click();
+  // The owner's own address is of another domain.
+  await owner.getByText("SSO_NOT_FOUND").waitFor();
+  await person.goto(`${new URL(owner.url()).origin}/`);
+  await person.waitForURL(/\/live\/overview/);
+  await person.getByRole("heading", { name: "Overview", level: 1 }).waitFor();
+  await person.waitForTimeout(1000);
+  assert.equal(await person.getByRole("heading", { name: /requires single sign-on$/ }).count(), 0, "the provider's session is refused");
+}
+
 const [dns, idp] = [await startDns(), await startProvider()];
 const runner = await startRunner(process.argv[2], { DNS_SERVER: dns.address });
 const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
@@ -92,7 +119,8 @@ try {
   await owner.getByText("replayed").waitFor();
   await owner.getByText(state("logged in")).waitFor();
   if (process.env.SCREENSHOTS) await owner.screenshot({ path: `${process.env.SCREENSHOTS}/sso.png`, fullPage: true });
-  console.log("single sign-on with oidc-provider: logged in, and refused a replay");
+  await requireSso(owner, person, runner);
+  console.log("single sign-on with oidc-provider: logged in, and refused a replay; required of all, and others refused");
 } catch (error) {
   if (process.env.SCREENSHOTS) for (const [at, page] of browser.contexts().flatMap((one) => one.pages()).entries()) await page.screenshot({ path: `${process.env.SCREENSHOTS}/sso-${at}.png` });
   throw error;

@@ -32,6 +32,22 @@ describe("an API in another person's place", () => {
     });
 });
 
+describe("an organisation that takes log-ins through its identity provider alone", () => {
+    afterEach(() => vi.restoreAllMocks());
+
+    it("is reported, and no other refusal", async () => {
+        const onSsoRequired = vi.fn();
+        const client = createClient({ org: "org_1", onSsoRequired });
+        const refuse = (code: string) => vi.spyOn(globalThis, "fetch").mockResolvedValueOnce(Response.json({ code }, { status: 403 }));
+        refuse("ORG_FORBIDDEN");
+        await expect(client.GET("/v1/domains")).rejects.toMatchObject({ code: "ORG_FORBIDDEN" });
+        expect(onSsoRequired).not.toHaveBeenCalled();
+        refuse("SSO_REQUIRED");
+        await expect(client.GET("/v1/domains")).rejects.toMatchObject({ code: "SSO_REQUIRED" });
+        expect(onSsoRequired).toHaveBeenCalledOnce();
+    });
+});
+
 /** A server that answers nothing until the request is given up. */
 function silent(_: Request, init?: RequestInit): Promise<Response> {
     return new Promise((_, refuse) => init?.signal?.addEventListener("abort", () => refuse(init.signal?.reason)));

@@ -10,10 +10,14 @@ export interface Place {
     tenant?: string | undefined;
     /** The member of the organisation in whose place it reads, and what to do when that is over. */
     impersonation?: { id: string; onEnded: () => void } | undefined;
+    /** What to do when the organisation refuses a session that did not begin at its identity provider. */
+    onSsoRequired?: (() => void) | undefined;
 }
 
 /** The code of a request with an impersonation that is over. */
 const IMPERSONATION_ENDED = "IMPERSONATION_ENDED";
+/** The code of a request of a session that the organisation does not take. */
+const SSO_REQUIRED = "SSO_REQUIRED";
 
 /** The longest that a request may take. API Gateway gives up after 30 seconds too. */
 export const ANSWER_MS_MAX = 30_000;
@@ -32,12 +36,13 @@ async function fetchInTime(request: Request): Promise<Response> {
 }
 
 /** Turns every refused answer into a thrown {@link Problem}. */
-function refusals({ impersonation }: Place): Middleware {
+function refusals({ impersonation, onSsoRequired }: Place): Middleware {
     return {
         async onResponse({ response }) {
             if (response.ok) return;
             const problem = await Problem.of(response);
             if (problem.code === IMPERSONATION_ENDED) impersonation?.onEnded();
+            if (problem.code === SSO_REQUIRED) onSsoRequired?.();
             throw problem;
         },
         onError({ error }) {

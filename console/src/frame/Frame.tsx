@@ -12,10 +12,11 @@ import { useCollapsed } from "./useCollapsed";
 
 const CommandMenu = lazy(() => import("./CommandMenu"));
 const KeyHelp = lazy(() => import("./KeyHelp"));
+const SsoRequiredPage = lazy(() => import("../contexts/identity/SsoRequiredPage"));
 
 /** What stands around every page of an organisation. */
 export function Frame() {
-    const { isTest, environment } = useWorkspace();
+    const { isTest, environment, isSsoRequired } = useWorkspace();
     const [shown, setShown] = useState<"none" | "command" | "keys">("none");
     const [isOpen, setOpen] = useState(false);
     const close = useCallback(() => setShown("none"), []);
@@ -48,7 +49,7 @@ export function Frame() {
                     </p>
                 ) : null}
                 <Suspense fallback={<Loading />}>
-                    <Outlet />
+                    {isSsoRequired ? <SsoRequiredPage /> : <Outlet />}
                 </Suspense>
             </main>
             <Suspense>

@@ -52,12 +52,18 @@ export function msLeft({ expires_at }: Impersonation): number {
     return Date.parse(expires_at) - Date.now();
 }
 
-/** What is impersonated in an organisation now. */
-export function impersonationIn(org: string): Impersonation | undefined {
-    return current && current.org.id === org && msLeft(current) > 0 ? current : undefined;
+/** What is impersonated in this tab now. */
+export function presentImpersonation(): Impersonation | undefined {
+    return current && msLeft(current) > 0 ? current : undefined;
 }
 
-/** The same for somebody who enters the organisation: that ends what is impersonated in another, and what is over. */
+/** The same in one organisation. */
+export function impersonationIn(org: string): Impersonation | undefined {
+    const present = presentImpersonation();
+    return present?.org.id === org ? present : undefined;
+}
+
+/** The same for somebody who enters an organisation: that ends what is impersonated in another, and what is over. */
 export function enterOrg(org: string): Impersonation | undefined {
     const here = impersonationIn(org);
     if (here || !current) return here;

@@ -1,5 +1,5 @@
 import { QueryClientProvider } from "@tanstack/react-query";
-import { createContext, use, useMemo, type ReactNode } from "react";
+import { createContext, use, useMemo, useState, type ReactNode } from "react";
 import { createCache } from "../api/cache";
 import { createApi, createClient, type Api, type Client, type Place } from "../api/client";
 import type { Impersonation } from "./impersonation";
@@ -25,6 +25,10 @@ export interface Workspace {
     shared: Api;
     /** Whether the person's role has a permission. The API refuses in any case; pages leave out what would be refused. */
     can: (permission: Permission) => boolean;
+    /** Whether the organisation refused the session because it did not begin at its identity provider. */
+    isSsoRequired: boolean;
+    /** Asks again after such a refusal. */
+    askAgain: () => void;
 }
 
 const WorkspaceContext = createContext<Workspace | null>(null);
@@ -45,12 +49,15 @@ interface Props {
 
 export function WorkspaceProvider({ org, environment, tenant, impersonation, children }: Props) {
     const end = useEndImpersonation();
-    const workspace = useMemo<Workspace>(() => {
+    // A refusal counts for the place that it came to: another one asks for itself.
+    const [refused, setRefused] = useState<unknown>();
+    const here = useMemo(() => {
         const seen = impersonation && { id: impersonation.id, onEnded: () => end(impersonation, "over") };
-        const placeAt: Workspace["placeAt"] = (environment, tenant) => ({ org: org.id, environment, tenant, impersonation: seen });
+        const onSsoRequired = () => setRefused(made);
+        const placeAt: Workspace["placeAt"] = (environment, tenant) => ({ org: org.id, environment, tenant, impersonation: seen, onSsoRequired });
         const place = placeAt(environment, tenant);
         const held = new Set<string>(org.permissions);
-        return {
+        const made: Omit<Workspace, "isSsoRequired" | "askAgain"> = {
             org,
             environment,
             tenant,
@@ -62,9 +69,17 @@ export function WorkspaceProvider({ org, environment, tenant, impersonation, chi
             shared: createApi(placeAt("live")),
             can: (permission) => held.has(permission),
         };
+        return made;
     }, [org, environment, tenant, impersonation, end]);
     // Each place has a cache of its own, so nothing of another organisation, or of another person's view, can appear.
-    const cache = useMemo(() => createCache(), [workspace]);
+    const cache = useMemo(() => createCache(), [here]);
+    const workspace = useMemo<Workspace>(() => {
+        const askAgain = () => {
+            setRefused(undefined);
+            void cache.invalidateQueries();
+        };
+        return { ...here, isSsoRequired: refused === here, askAgain };
+    }, [here, refused, cache]);
     return (
         <WorkspaceContext value={workspace}>
             <QueryClientProvider client={cache}>{children}</QueryClientProvider>

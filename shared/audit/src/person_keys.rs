@@ -1,6 +1,6 @@
 //! The keys of people's details: made when the log first says something about a person, and erased with the person.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, btree_map};
 
 use aws_lc_rs::rand;
 use posthorn_ids::PersonId;
@@ -49,8 +49,8 @@ pub(crate) async fn sealed(store: &Store, entries: Vec<&Entry>) -> Result<Vec<En
     let people: BTreeSet<PersonId> = entries.iter().flat_map(|entry| entry.people()).collect();
     let mut keys = read(store, &people, Read::Consistent).await?;
     for person in people {
-        if !keys.contains_key(&person) {
-            keys.insert(person, made(store, person).await?);
+        if let btree_map::Entry::Vacant(missing) = keys.entry(person) {
+            missing.insert(made(store, person).await?);
         }
     }
     let seal = |entry: &Entry| entry.clone().seal(|person| key_of(&keys, person));

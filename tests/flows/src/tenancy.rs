@@ -3,6 +3,7 @@
 //! The routes come from the functions. Each route's declaration and example say how to call it. If they do not suffice (an id of
 //! a new kind, a property with a new name), the matrix fails with the route's name, so that no new route is forgotten.
 
+mod around;
 mod attempts;
 mod body;
 mod of_org;

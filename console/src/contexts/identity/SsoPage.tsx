@@ -2,19 +2,19 @@ import { useMutation } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState, type FormEvent } from "react";
 import { Problem } from "../../api/problem";
-import { accountClient } from "../../session/session";
 import { Button } from "../../ui/Button";
 import { TextField } from "../../ui/Field";
 import { ProblemBox } from "../../ui/ProblemBox";
 import { Door } from "./Door";
 import css from "./Door.module.css";
+import { beginSso } from "./sso";
 
 /** Log-in with the identity provider of an organisation, which the address finds. */
 export function SsoPage() {
     const [email, setEmail] = useState("");
     const begin = useMutation({
-        mutationFn: async () => (await accountClient.POST("/v1/auth/sso", { body: { email: email.trim() } })).data!,
-        onSuccess: ({ url }) => location.assign(url),
+        mutationFn: () => beginSso(email.trim()),
+        onSuccess: (url) => location.assign(url),
     });
     const submit = (event: FormEvent) => {
         event.preventDefault();

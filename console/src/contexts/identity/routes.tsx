@@ -75,6 +75,12 @@ const organisations = createRoute({
     component: lazyRouteComponent(() => import("./account/OrgsPage"), "OrgsPage"),
 });
 
+const data = createRoute({
+    getParentRoute: () => account,
+    path: "data",
+    component: lazyRouteComponent(() => import("./account/DataPage"), "DataPage"),
+});
+
 const appearance = createRoute({
     getParentRoute: () => account,
     path: "appearance",
@@ -82,4 +88,4 @@ const appearance = createRoute({
 });
 
 export const publicRoutes = [signIn, sso, signUp, forgotPassword, resetPassword, confirmEmail, join] as const;
-export const accountRoutes = [account.addChildren([profile, security, sessions, organisations, appearance])] as const;
+export const accountRoutes = [account.addChildren([profile, security, sessions, organisations, data, appearance])] as const;

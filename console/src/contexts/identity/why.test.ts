@@ -4,6 +4,7 @@ import { noteOf } from "./why";
 describe("what the log-in says first", () => {
     it("tells why it was opened", () => {
         expect(noteOf("logged-out", "/")).toBe("You are logged out.");
+        expect(noteOf("erased", "/")).toContain("The account is erased");
         expect(noteOf(undefined, "/join")).toContain("invitation");
         expect(noteOf(undefined, "/account")).toBeUndefined();
     });

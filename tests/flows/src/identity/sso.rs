@@ -1,5 +1,6 @@
 //! Single sign-on with an identity provider that speaks OpenID Connect.
 
+mod erased;
 mod only;
 
 use posthorn_harness::{HttpAnswer, IDP_CLIENT, IDP_SECRET, Idp, World, text};
@@ -295,26 +296,4 @@ async fn a_connection_needs_verified_domains_a_lesser_role_and_a_public_issuer()
     assert_eq!((begun.status, &begun.json()["code"]), (502, &json!("IDENTITY_PROVIDER_FAILED")));
     let other = world.call_public("/v1/auth/sso", json!({ "email": "a@nobody.example" })).await;
     assert_eq!((other.status, &other.json()["code"]), (404, &json!("SSO_NOT_FOUND")));
-}
-
-#[tokio::test]
-async fn a_provider_does_not_know_an_erased_person_and_a_later_log_in_is_a_new_ones() {
-    let scene = Scene::set().await;
-    let world = &scene.world;
-    let session = cookie(&scene.log_in("ada@acme.example").await, "__Host-posthorn");
-    let me = async |session: &str| {
-        text(&world.call_with_cookie(session, "GET", "/v1/account", None, &[]).await.json()["id"])
-    };
-    let before = me(&session).await;
-    assert_eq!(world.items_of("identity", "sso_subject").len(), 1);
-    let body = Some(json!({ "email": "ada@acme.example" }));
-    let erased = world.call_with_cookie(&session, "POST", "/v1/account/erase", body, &[]).await;
-    assert_eq!(erased.status, 202, "{}", erased.json());
-    scene.refused(&scene.log_in("ada@acme.example").await, "no_account").await;
-    world.advance_seconds(121);
-    world.cloud.tick("erase-accounts", "{}").await.unwrap();
-    assert_eq!(world.items_of("identity", "sso_subject"), [] as [Value; 0]);
-    let again = scene.log_in("ada@acme.example").await;
-    assert_eq!(again.status, 303, "{}", page(&again));
-    assert_ne!(me(&cookie(&again, "__Host-posthorn")).await, before);
 }

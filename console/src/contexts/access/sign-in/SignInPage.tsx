@@ -13,6 +13,7 @@ import { Connections } from "./Connections";
 import { AddDomainDialog, RemoveDomainDialog } from "./DomainDialogs";
 import { OrgDomains } from "./OrgDomains";
 import type { OrgDomain } from "./found";
+import { SsoOnly } from "./SsoOnly";
 
 /** How the people of an organisation log in: its domains, and its identity providers. */
 export function SignInPage() {
@@ -67,6 +68,7 @@ export function SignInPage() {
                     onCertificates={setRenewed}
                 />
             </Section>
+            <SsoOnly connections={connections.data?.data} mayWrite={may} />
             {adding === "domain" ? <AddDomainDialog onClose={close} /> : null}
             {adding === "connection" ? <AddConnectionDialog domains={verified} onClose={close} /> : null}
             {domain ? <RemoveDomainDialog of={domain} onClose={close} /> : null}

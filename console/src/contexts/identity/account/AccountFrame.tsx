@@ -27,6 +27,7 @@ export function AccountFrame() {
                     <Entry to="/account/security">Password and factors</Entry>
                     <Entry to="/account/sessions">Sessions</Entry>
                     <Entry to="/account/organisations">Organisations</Entry>
+                    <Entry to="/account/data">Your data</Entry>
                     <Entry to="/account/appearance">Appearance</Entry>
                 </nav>
                 <Orgs />
@@ -42,7 +43,7 @@ export function AccountFrame() {
     );
 }
 
-type AccountPath = "/account" | "/account/security" | "/account/sessions" | "/account/organisations" | "/account/appearance";
+type AccountPath = "/account" | "/account/security" | "/account/sessions" | "/account/organisations" | "/account/data" | "/account/appearance";
 
 function Entry({ to, children }: { to: AccountPath; children: string }) {
     return (
