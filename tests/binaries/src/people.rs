@@ -3,13 +3,14 @@
 use jiff::Timestamp;
 use posthorn_access::{CustomRole, bootstrap};
 use posthorn_app::App;
-use posthorn_harness::World;
+use posthorn_harness::{World, text};
 use posthorn_identity::{
     Account, Device, NewAccount, Passkey, Purpose, add_passkey, begin_totp, confirm_totp, create_account,
     make_ticket, make_token, start_session,
 };
 use posthorn_ids::OrgId;
 use posthorn_passwords::PasswordHash;
+use serde_json::json;
 
 /// The organisation in the samples.
 pub const ORG: &str = "org_01kajbch80f1yb8q05nmw9tp4g";
@@ -19,6 +20,7 @@ const SESSION: &str =
     "01kajbch80f9v1x3z5b7d9f1h3.01kajbch80f5q7w9y1a3c5e7g9.c2FtcGxlLXNlY3JldC1vbmx5LWZvci1zYW1wbGUtZXY";
 const SESSION_ID: &str = "session_01kajbch80f5q7w9y1a3c5e7g9";
 const MEMBER_ID: &str = "person_01kajbch80f7t9x1z3b5d7f9h1";
+const IMPERSONATION_ID: &str = "imp_01kajbch80f7t9x1z3b5d7f9h1";
 const ROLE_ID: &str = "role_01kajbch80f6p8r0t2v4x6z8b0";
 const INVITATION_ID: &str = "invitation_01kajbch80f2r4t6v8x0z2b4d6";
 const PASSKEY_ID: &str = "passkey_01kajbch80f5q7w9y1a3c5e7g9";
@@ -42,6 +44,9 @@ pub async fn props(world: &World, sample: &str, function: &str) -> Vec<(&'static
     if sample.contains(MEMBER_ID) {
         let member = world.person_of(org, "bob@example.net", "developer").await;
         props.push((MEMBER_ID, member.account.id.to_string()));
+    }
+    if sample.contains(IMPERSONATION_ID) {
+        props.push((IMPERSONATION_ID, impersonation(world, org).await));
     }
     let invitee = if function == "accept-own-invitation" { EMAIL } else { "bob@example.net" };
     if sample.contains(INVITATION_ID) || (sample.contains(TOKEN) && function.ends_with("-invitation")) {
@@ -122,4 +127,14 @@ fn purpose(account: &Account, function: &str) -> Option<Purpose> {
         "log-in-with-link" | "show-log-in-link" | "use-log-in-link" => Purpose::LogIn { person, version },
         _ => return None,
     })
+}
+
+/// An owner of the organisation impersonates a member.
+async fn impersonation(world: &World, org: OrgId) -> String {
+    let owner = world.person_of(org, "grace@example.net", "owner").await;
+    let member = world.person_of(org, "eve@example.net", "viewer").await;
+    let body = json!({ "person_id": member.account.id, "reason": "r" });
+    let begun = world.call_by(&owner, "POST", "/v1/impersonations", Some(body)).await;
+    assert_eq!(begun.status, 200, "{}", begun.json());
+    text(&begun.json()["id"])
 }
