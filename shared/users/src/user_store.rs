@@ -2,7 +2,7 @@
 
 use posthorn_access::ProductPlace;
 use posthorn_app::App;
-use posthorn_identity::{Address, claims};
+use posthorn_identity::{Address, claims, codes::ADDRESS_UNAVAILABLE};
 use posthorn_ids::UserId;
 use posthorn_problem::{CONFLICT, Problem, not_found};
 use posthorn_store::{Created, Page, PageRequest, StoreError, Table};
@@ -121,8 +121,10 @@ pub async fn revise_user(
 /// # Errors
 /// `USER_EXISTS` if another user has the address; `NOT_FOUND`.
 pub async fn move_user(app: &App, place: ProductPlace, user: &User, to: &Address) -> Result<User, Problem> {
-    let taken =
-        |_| USER_EXISTS.because("Another user of the product has this address.").at("/email", "is taken");
+    let taken = |problem: Problem| match problem.code == ADDRESS_UNAVAILABLE {
+        true => USER_EXISTS.because("Another user of the product has this address.").at("/email", "is taken"),
+        false => problem,
+    };
     claims::claim_for::<User>(app, place, to, user.id).await.map_err(taken)?;
     let moved = revise_user(app, place, user.id, |one| {
         let moves = one.email != *to;
