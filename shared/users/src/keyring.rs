@@ -61,10 +61,12 @@ fn context(product: ProductId) -> String {
 pub async fn published_keys(app: &App, product: ProductId) -> Result<Vec<PublishedKey>, StoreError> {
     let stored = partition(app, product).get::<SigningKeys>(SORT, Read::Consistent).await?;
     let keys = stored.map(|stored| stored.value).unwrap_or_default();
-    let published = keys.published(app.now().as_millisecond());
-    Ok(published
-        .map(|key| PublishedKey { kid: key.kid.clone(), x: key.x.clone(), y: key.y.clone() })
-        .collect())
+    Ok(published(&keys, app.now().as_millisecond()))
+}
+
+fn published(keys: &SigningKeys, now_ms: i64) -> Vec<PublishedKey> {
+    let public = |key: &SigningKey| PublishedKey { kid: key.kid.clone(), x: key.x.clone(), y: key.y.clone() };
+    keys.published(now_ms).map(public).collect()
 }
 
 /// The key that signs a product's access tokens now. Makes one if one is needed, now or soon. Of two callers at the same
@@ -109,8 +111,8 @@ pub async fn renew_key(app: &App, product: ProductId, revoke: bool) -> Result<Ve
         }
         is_new
     };
-    partition(app, product).revise_or_create(SORT, SigningKeys::default(), renew).await?;
-    Ok(published_keys(app, product).await?)
+    let keys = partition(app, product).revise_or_create(SORT, SigningKeys::default(), renew).await?;
+    Ok(published(&keys, now_ms))
 }
 
 async fn make(app: &App, product: ProductId, signs_from: i64) -> Result<SigningKey, Problem> {

@@ -12,7 +12,7 @@ use posthorn_runtime::{
     http::{self, Answer, Call, Example, Method, Route, schema},
     uses::Table,
 };
-use posthorn_store::{Created, Read, Revised};
+use posthorn_store::{Created, Revised};
 
 use crate::{
     own_account::own_account,
@@ -25,7 +25,7 @@ pub static FUNCTION: Function = Function {
     context: "identity",
     name: "export-account",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[SignedIn::READS_SESSION, READS_ACCOUNTS, Table::Access.get().put()],
+    uses: &[SignedIn::READS_SESSION, READS_ACCOUNTS, Table::Access.put()],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };
@@ -47,22 +47,19 @@ async fn handle(app: &'static App, call: Call) -> Result<Answer<AccountExportVie
     call.signed_in()?.require_still_valid(app).await?;
     let (person, now_ms) = (own_account(app, &call).await?.id, app.now().as_millisecond());
     let (partition, fresh) = (account_export(app, person), AccountExport::new(person, now_ms));
+    let renew = |export: &mut AccountExport| {
+        let is_over = export.is_over(now_ms);
+        if is_over {
+            *export = fresh.clone();
+        }
+        is_over
+    };
     let export = match partition.create(EXPORT_SORT, &fresh).await? {
         Created::New => fresh,
-        Created::Existing(existing) if !existing.value.is_over(now_ms) => existing.value,
-        Created::Existing(_) => {
-            let renew = |export: &mut AccountExport| {
-                let is_over = export.is_over(now_ms);
-                if is_over {
-                    *export = fresh.clone();
-                }
-                is_over
-            };
-            match partition.revise(EXPORT_SORT, Read::Consistent, renew).await? {
-                Revised::Changed(stored) | Revised::Unchanged(stored) => stored.value,
-                Revised::Absent => return Err(not_found()),
-            }
-        }
+        Created::Existing(existing) => match partition.revise_from(EXPORT_SORT, existing, renew).await? {
+            Revised::Changed(stored) | Revised::Unchanged(stored) => stored.value,
+            Revised::Absent => return Err(not_found()),
+        },
     };
     Ok(Answer::ok(AccountExportView::of(&export)))
 }
