@@ -21,13 +21,9 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
-    fields::{NAME_CHARS_MAX, address},
+    fields::{NAME_CHARS_MAX, address, is_name},
     password,
-    users::{
-        fields::{ChangeUserSettings, is_user_name},
-        passwords::new_hash,
-        user_view::UserView,
-    },
+    users::{fields::ChangeUserSettings, passwords::new_hash, user_view::UserView},
 };
 
 /// The function.
@@ -67,7 +63,7 @@ pub struct CreateUser {
     #[serde(default)]
     pub email_verified: bool,
     /// Display name.
-    #[garde(length(chars, max = NAME_CHARS_MAX), inner(custom(is_user_name)))]
+    #[garde(length(chars, max = NAME_CHARS_MAX), inner(custom(is_name)))]
     #[serde(default)]
     pub name: Option<String>,
     /// The password: at least 15 characters, and not easy to guess.

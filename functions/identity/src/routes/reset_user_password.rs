@@ -87,10 +87,10 @@ pub struct ResetUserPassword {
 async fn handle(app: &'static App, call: Call<ResetUserPassword>) -> Result<Answer<()>, Problem> {
     let open = app_of(app, &call).await?;
     let Purpose::ResetUser { product, user, version } = find_token(app, &call.body.token).await? else {
-        return Err(INVALID_TOKEN.because("The link is not for a new password of this product."));
+        return Err(of_other());
     };
     if product != open.place.product() {
-        return Err(INVALID_TOKEN.because("The link is not for a new password of this product."));
+        return Err(of_other());
     }
     reset(app, &call, &open, (user, version)).await?;
     use_token(app, &call.body.token).await?;
@@ -129,4 +129,8 @@ async fn reset(
 
 fn outdated() -> Problem {
     INVALID_TOKEN.because("The user was changed since the link was sent. Ask for a new one.")
+}
+
+fn of_other() -> Problem {
+    INVALID_TOKEN.because("The link is not for a new password of this product.")
 }

@@ -18,9 +18,9 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
-    fields::{NAME_CHARS_MAX, address},
+    fields::{NAME_CHARS_MAX, address, is_name},
     users::{
-        fields::{ChangeUserSettings, change_profile, is_user_name},
+        fields::{ChangeUserSettings, change_profile},
         user_view::UserView,
     },
 };
@@ -63,7 +63,7 @@ pub struct UpdateUser {
     #[serde(default)]
     pub email_verified: Option<bool>,
     /// Display name.
-    #[garde(length(chars, max = NAME_CHARS_MAX), inner(inner(custom(is_user_name))))]
+    #[garde(length(chars, max = NAME_CHARS_MAX), inner(inner(custom(is_name))))]
     #[schemars(length(max = NAME_CHARS_MAX))]
     #[serde(default, deserialize_with = "given")]
     pub name: Option<Option<String>>,

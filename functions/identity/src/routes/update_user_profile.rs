@@ -13,10 +13,10 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
-    fields::NAME_CHARS_MAX,
+    fields::{NAME_CHARS_MAX, is_name},
     users::{
         app_call::{AppUser, KNOWS_USERS, USER_HEADERS, user_of},
-        fields::{ChangeUserSettings, change_profile, is_user_name},
+        fields::{ChangeUserSettings, change_profile},
         user_view::UserView,
     },
 };
@@ -54,7 +54,7 @@ const PER_MINUTE: u64 = 300;
 #[serde(deny_unknown_fields)]
 pub struct UpdateUserProfile {
     /// Display name.
-    #[garde(length(chars, max = NAME_CHARS_MAX), inner(inner(custom(is_user_name))))]
+    #[garde(length(chars, max = NAME_CHARS_MAX), inner(inner(custom(is_name))))]
     #[schemars(length(max = NAME_CHARS_MAX))]
     #[serde(default, deserialize_with = "given")]
     pub name: Option<Option<String>>,

@@ -10,8 +10,6 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::fields::is_name;
-
 /// An example of a body with a refresh token.
 pub(crate) const EXAMPLE_OF_REFRESH: &str = r#"{"refresh_token": "rt_01kajbch80e6s9t0v2x4z6b8d001kajbch80e6s9t0v2x4z6b8d0q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJAq83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA"}"#;
 /// The longest version, in characters.
@@ -82,11 +80,6 @@ impl ChangeUserSettings {
         }
         Ok(after)
     }
-}
-
-/// Whether a text can be a user's name.
-pub(crate) fn is_user_name(text: &str, context: &()) -> garde::Result {
-    is_name(text, context)
 }
 
 /// Changes the profile of a user. Returns whether anything changed.

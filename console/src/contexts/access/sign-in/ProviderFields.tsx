@@ -69,83 +69,75 @@ export function ProviderFields({ value, onChange, problem }: Props) {
 
 type Fields = Omit<Props, "onChange"> & { set: (change: Partial<Provider>) => void };
 
-function OidcFields({ value, set, problem }: Fields) {
+/** What each field of a text has: its value, and what the API says of it. */
+function bind({ value, set, problem }: Fields) {
+    return (name: Exclude<keyof Provider, "protocol">, pointer: string) => ({
+        mono: true,
+        value: value[name],
+        onChange: (text: string) => set({ [name]: text }),
+        error: problem?.at(pointer),
+    });
+}
+
+function OidcFields(fields: Fields) {
+    const field = bind(fields);
     return (
         <>
             <TextField
                 label="Issuer"
-                mono
                 type="url"
-                value={value.issuer}
-                onChange={(issuer) => set({ issuer })}
+                {...field("issuer", "/oidc/issuer")}
                 placeholder="https://login.example.com"
                 help="The provider publishes its configuration below this address."
-                error={problem?.at("/oidc/issuer")}
             />
             <TextField
                 label="Client id"
-                mono
                 autoComplete="off"
-                value={value.clientId}
-                onChange={(clientId) => set({ clientId })}
-                error={problem?.at("/oidc/client_id")}
+                {...field("clientId", "/oidc/client_id")}
             />
             <TextField
                 label="Client secret"
                 type="password"
-                mono
                 autoComplete="off"
-                value={value.secret}
-                onChange={(secret) => set({ secret })}
+                {...field("secret", "/oidc/client_secret")}
                 help="It is sealed, and never shown again."
-                error={problem?.at("/oidc/client_secret")}
             />
         </>
     );
 }
 
-function SamlFields({ value, set, problem }: Fields) {
-    const wrongCertificate = problem?.errors.find((error) => error.pointer.startsWith("/saml/certificates"))?.detail;
+function SamlFields(fields: Fields) {
+    const field = bind(fields);
+    const wrongCertificate = fields.problem?.errors.find((error) => error.pointer.startsWith("/saml/certificates"))?.detail;
     return (
         <>
             <TextField
                 label="Entity id of the provider"
-                mono
                 autoComplete="off"
-                value={value.entityId}
-                onChange={(entityId) => set({ entityId })}
+                {...field("entityId", "/saml/entity_id")}
                 placeholder="https://idp.example.com/saml"
                 help="Also called issuer."
-                error={problem?.at("/saml/entity_id")}
             />
             <TextField
                 label="Single sign-on URL"
-                mono
                 type="url"
-                value={value.ssoUrl}
-                onChange={(ssoUrl) => set({ ssoUrl })}
+                {...field("ssoUrl", "/saml/sso_url")}
                 placeholder="https://idp.example.com/saml/sso"
                 help="Where people log in, for the HTTP-Redirect binding."
-                error={problem?.at("/saml/sso_url")}
             />
             <TextArea
                 label="Certificates"
-                mono
                 rows={5}
-                value={value.certificates}
-                onChange={(certificates) => set({ certificates })}
+                {...field("certificates", "/saml/certificates")}
                 placeholder="-----BEGIN CERTIFICATE-----"
                 help="What the provider signs with, in PEM, one after the other. It must sign the assertion, not only the response."
                 error={wrongCertificate}
             />
             <TextField
                 label="Own entity id"
-                mono
                 autoComplete="off"
-                value={value.ownId}
-                onChange={(ownId) => set({ ownId })}
+                {...field("ownId", "/saml/sp_entity_id")}
                 help="Leave it empty, unless the provider knows you by another one from before."
-                error={problem?.at("/saml/sp_entity_id")}
             />
         </>
     );
