@@ -9,6 +9,7 @@ use posthorn_items::Scope;
 use serde_json::{Value, json};
 
 /// Their ids.
+#[derive(Debug, Clone, Default)]
 pub struct OfOrg {
     pub ip_rule: String,
     pub member: String,
@@ -62,7 +63,8 @@ impl OfOrg {
         }
     }
 
-    fn absent(world: &World) -> Self {
+    /// Ids of objects that never existed.
+    pub fn absent(world: &World) -> Self {
         let now = world.cloud.owner_app().now();
         Self {
             ip_rule: IpRuleId::new(now).to_string(),
@@ -78,6 +80,29 @@ impl OfOrg {
             directory_user: DirectoryUserId::new(now).to_string(),
             directory_group: DirectoryGroupId::new(now).to_string(),
         }
+    }
+
+    /// The id with this prefix; `None` if there is none here.
+    pub fn of(&self, prefix: &str) -> Option<&String> {
+        self.ids().into_iter().find(|id| super::path::prefix(id) == Some(prefix))
+    }
+
+    /// All of them.
+    pub fn ids(&self) -> [&String; 12] {
+        [
+            &self.ip_rule,
+            &self.member,
+            &self.impersonation,
+            &self.role,
+            &self.invitation,
+            &self.product,
+            &self.user,
+            &self.org_domain,
+            &self.sso_connection,
+            &self.directory,
+            &self.directory_user,
+            &self.directory_group,
+        ]
     }
 }
 

@@ -2,10 +2,8 @@
 
 use posthorn_harness::{Receiver, World, email, text};
 use posthorn_ids::{
-    ApiKeyId, AttachmentId, DeliveryId, DirectoryGroupId, DirectoryId, DirectoryUserId, DomainId, EmailId,
-    ExportId, ImpersonationId, IncidentId, InvitationId, IpPoolId, IpRuleId, OrgDomainId, OrgId, PersonId,
-    ProductId, ReceivedId, RoleId, SsoConnectionId, TemplateId, TenantId, TopicId, UploadId, UserId,
-    WebhookId,
+    ApiKeyId, AttachmentId, DeliveryId, DomainId, EmailId, ExportId, IncidentId, IpPoolId, OrgId, ReceivedId,
+    TemplateId, TenantId, TopicId, UploadId, WebhookId,
 };
 use posthorn_senders_store::bootstrap_verified_domain;
 use serde_json::{Value, json};
@@ -28,18 +26,7 @@ pub struct Resources {
     pub domain: String,
     pub domain_name: String,
     pub pool: String,
-    pub ip_rule: String,
-    pub member: String,
-    pub impersonation: String,
-    pub role: String,
-    pub invitation: String,
-    pub product: String,
-    pub user: String,
-    pub org_domain: String,
-    pub sso_connection: String,
-    pub directory: String,
-    pub directory_user: String,
-    pub directory_group: String,
+    pub of_org: OfOrg,
     pub topic: String,
     pub template: String,
     pub alias: String,
@@ -119,18 +106,7 @@ impl Resources {
             domain,
             domain_name,
             pool: text(&pool["id"]),
-            ip_rule: of_org.ip_rule,
-            member: of_org.member,
-            impersonation: of_org.impersonation,
-            role: of_org.role,
-            invitation: of_org.invitation,
-            product: of_org.product,
-            user: of_org.user,
-            org_domain: of_org.org_domain,
-            sso_connection: of_org.sso_connection,
-            directory: of_org.directory,
-            directory_user: of_org.directory_user,
-            directory_group: of_org.directory_group,
+            of_org,
             topic,
             template,
             alias: word.to_owned(),
@@ -160,18 +136,7 @@ impl Resources {
             domain: DomainId::new(now).to_string(),
             domain_name: format!("{unique}.example"),
             pool: IpPoolId::new(now).to_string(),
-            ip_rule: IpRuleId::new(now).to_string(),
-            member: PersonId::new(now).to_string(),
-            impersonation: ImpersonationId::new(now).to_string(),
-            role: RoleId::new(now).to_string(),
-            invitation: InvitationId::new(now).to_string(),
-            product: ProductId::new(now).to_string(),
-            user: UserId::new(now).to_string(),
-            org_domain: OrgDomainId::new(now).to_string(),
-            sso_connection: SsoConnectionId::new(now).to_string(),
-            directory: DirectoryId::new(now).to_string(),
-            directory_user: DirectoryUserId::new(now).to_string(),
-            directory_group: DirectoryGroupId::new(now).to_string(),
+            of_org: OfOrg::absent(world),
             topic: TopicId::new(now).to_string(),
             template: TemplateId::new(now).to_string(),
             alias: unique.clone(),
@@ -196,33 +161,19 @@ impl Resources {
             "domain" => &self.domain,
             "email" => &self.email,
             "export" => &self.export,
-            "imp" => &self.impersonation,
             "incident" => &self.incident,
-            "invitation" => &self.invitation,
-            "iprule" => &self.ip_rule,
             "key" => &self.key,
             "org" => &self.org,
-            "person" => &self.member,
             "pool" => &self.pool,
-            "prod" => &self.product,
-            "orgdomain" => &self.org_domain,
-            "ssoconn" => &self.sso_connection,
-            "dir" => &self.directory,
-            "duser" => &self.directory_user,
-            "dgroup" => &self.directory_group,
             "received" => &self.received,
-            "role" => &self.role,
             "template" => return Ok(vec![self.template.clone(), self.alias.clone()]),
             "tenant" => &self.tenant,
             "topic" => &self.topic,
             "upload" => &self.upload,
-            "user" => &self.user,
             "webhook" => &self.webhook,
-            _ => {
-                return Err(format!(
-                    "the matrix makes nothing with ids like {prefix}_01h455vb4pex5vsknk084sn02q"
-                ));
-            }
+            _ => self.of_org.of(prefix).ok_or_else(|| {
+                format!("the matrix makes nothing with ids like {prefix}_01h455vb4pex5vsknk084sn02q")
+            })?,
         };
         Ok(vec![id.clone()])
     }
@@ -245,18 +196,6 @@ impl Resources {
             &self.key,
             &self.domain,
             &self.pool,
-            &self.ip_rule,
-            &self.member,
-            &self.impersonation,
-            &self.role,
-            &self.invitation,
-            &self.product,
-            &self.user,
-            &self.org_domain,
-            &self.sso_connection,
-            &self.directory,
-            &self.directory_user,
-            &self.directory_group,
             &self.topic,
             &self.template,
             &self.webhook,
@@ -268,7 +207,9 @@ impl Resources {
             &self.upload,
             &self.scope,
         ]
-        .map(String::clone)
-        .to_vec()
+        .into_iter()
+        .chain(self.of_org.ids())
+        .cloned()
+        .collect()
     }
 }
