@@ -26,6 +26,7 @@ pub mod schedules;
 mod scim;
 mod session_view;
 mod set_password;
+mod setup_connection;
 mod sso;
 mod try_password;
 mod users;

@@ -74,24 +74,6 @@ async fn try_run(functions: Vec<&'static Function>) -> Result<(), RunError> {
     Ok(())
 }
 
-/// Functions that know where people find the console.
-const KNOW_THE_CONSOLE: [&str; 14] = [
-    "send-account-mail",
-    "create-owner-link",
-    "begin-passkey",
-    "add-passkey",
-    "begin-passkey-log-in",
-    "log-in-with-passkey",
-    "create-sso-connection",
-    "list-sso-connections",
-    "get-sso-connection",
-    "update-sso-connection",
-    "begin-sso-log-in",
-    "finish-sso-log-in",
-    "receive-saml-response",
-    "get-saml-metadata",
-];
-
 /// The port by name. An IP address cannot have passkeys, so people use this address.
 fn named(address: SocketAddr) -> String {
     format!("http://localhost:{}", address.port())
@@ -104,29 +86,14 @@ async fn cloud(
 ) -> Result<Arc<Cloud>, RunError> {
     let templates = setting("POSTHORN_TEMPLATES").map_or_else(checkout, PathBuf::from);
     let mut builder = Cloud::builder(functions, templates).state_dir(state_dir).lifelike();
-    for function in [
-        "create-webhook",
-        "update-webhook",
-        "deliver-webhook",
-        "deliver-webhook-slow",
-        "deliver-email",
-        "deliver-large-email",
-        "send-email",
-        "send-batch",
-        "send-notice",
-        "submit-status-form",
-        "subscribe-to-status",
-        "create-sso-connection",
-        "update-sso-connection",
-        "begin-sso-log-in",
-        "finish-sso-log-in",
-    ] {
-        builder = builder.setting(function, "ALLOW_LOOPBACK_WEBHOOKS", "true");
+    // Developers' own endpoints and identity providers run on this machine, too.
+    for function in all_functions::functions() {
+        builder = builder.setting(function.name, "ALLOW_LOOPBACK_WEBHOOKS", "true");
     }
     for function in functions_with("PUBLIC_URL") {
         builder = builder.setting(function, "PUBLIC_URL", &format!("http://{address}"));
     }
-    for function in KNOW_THE_CONSOLE {
+    for function in functions_with("PUBLIC_URL").filter(|name| leads_people(name)) {
         builder = builder.setting(function, "PUBLIC_URL", &named(address));
     }
     for function in ["send-notice", "send-account-mail"] {
@@ -144,7 +111,7 @@ async fn cloud(
     }
     if let Some(server) = setting("DNS_SERVER") {
         builder = builder.dns_server(&server);
-        for function in ["verify-domain", "update-domain", "poll-domains", "verify-org-domain"] {
+        for function in LOOK_UP_DOMAINS {
             builder = builder.setting(function, "DNS_SERVER", &server);
         }
     }
@@ -172,6 +139,17 @@ fn as_set(mut builder: CloudBuilder) -> Result<CloudBuilder, RunError> {
         }
     }
     Ok(builder)
+}
+
+/// Functions that look for the records of customers' domains.
+const LOOK_UP_DOMAINS: [&str; 5] =
+    ["verify-domain", "update-domain", "poll-domains", "verify-org-domain", "verify-setup-domain"];
+
+/// Whether a function leads people to the console, or back to it. Directories are no people, and their clients compare addresses.
+fn leads_people(name: &str) -> bool {
+    let of_people = ["access", "identity"];
+    let function = all_functions::functions().into_iter().find(|function| function.name == name);
+    function.is_some_and(|function| of_people.contains(&function.context)) && !name.contains("scim")
 }
 
 /// Every function that declares a setting.

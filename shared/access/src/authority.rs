@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use posthorn_app::App;
-use posthorn_ids::{DirectoryId, PersonId};
+use posthorn_ids::{DirectoryId, PersonId, SetupLinkId};
 use posthorn_items::{InvalidScope, Scope};
 use posthorn_problem::{INSUFFICIENT_SCOPE, INVALID_API_KEY, Problem};
 use posthorn_store::CredentialItem;
@@ -25,6 +25,8 @@ pub struct Authority {
     pub hides: BTreeSet<HiddenField>,
     /// The directory whose token it is; `None` for every other caller.
     pub directory: Option<DirectoryId>,
+    /// The set-up link that it was given for; `None` for every other caller.
+    pub setup: Option<SetupLinkId>,
     /// Whether it reaches every environment of the organisation: a person's does, and a key of `live`.
     pub every_environment: bool,
 }
@@ -66,7 +68,8 @@ impl Authority {
     pub fn none(scope: Scope) -> Self {
         let every_environment = scope.environment().is_live();
         let (permissions, limits, hides) = (BTreeSet::new(), Limits::default(), BTreeSet::new());
-        Self { scope, permissions, limits, maker: None, hides, directory: None, every_environment }
+        let (maker, directory, setup) = (None, None, None);
+        Self { scope, permissions, limits, maker, hides, directory, setup, every_environment }
     }
 
     /// The same within the rights of the person who made the key.
@@ -85,6 +88,7 @@ impl Authority {
         Ok(Self {
             maker: credential.made_by,
             directory: credential.directory,
+            setup: credential.setup,
             permissions: credential
                 .permissions
                 .iter()

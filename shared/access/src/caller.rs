@@ -64,7 +64,9 @@ impl Caller {
         let reaches = match permission.reach() {
             Reach::Tenant => true,
             Reach::Root => !self.is_bound,
-            Reach::Org | Reach::Operator | Reach::Directory => self.scope().tenant().is_none(),
+            Reach::Org | Reach::Operator | Reach::Directory | Reach::SetupLink => {
+                self.scope().tenant().is_none()
+            }
         };
         match reaches {
             true => Ok(()),

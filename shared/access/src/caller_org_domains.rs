@@ -1,5 +1,7 @@
 //! Access to the domains of the caller's own organisation.
 
+use std::collections::BTreeSet;
+
 use posthorn_app::App;
 use posthorn_ids::OrgDomainId;
 use posthorn_problem::{Problem, not_found};
@@ -29,6 +31,20 @@ impl Authorised {
         let partition = org_domains_partition(app, self.scope().org());
         let items = partition.query("", ORG_DOMAINS_MAX as i32 + 10, true, Read::Consistent).await?;
         items.into_iter().map(|item| item.decode::<OrgDomain>().map(|stored| stored.value)).collect()
+    }
+
+    /// The names of those of the organisation's domains that `wanted` has. Uses [`Authorised::LISTS_ORG_DOMAINS`].
+    ///
+    /// # Errors
+    /// `StoreError` if the read fails.
+    pub async fn names_of_domains(
+        &self,
+        app: &App,
+        wanted: &BTreeSet<OrgDomainId>,
+    ) -> Result<BTreeSet<String>, StoreError> {
+        let mut domains = self.list_org_domains(app).await?;
+        domains.retain(|one| wanted.contains(&one.id));
+        Ok(domains.into_iter().map(|one| one.name).collect())
     }
 
     /// The uses that callers of [`Authorised::add_org_domain`] declare.

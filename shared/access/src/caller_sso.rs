@@ -87,6 +87,7 @@ impl Authorised {
         let apply = |connection: &mut SsoConnection| {
             let before = connection.clone();
             change(connection);
+            connection.settle(&before);
             *connection != before
         };
         let partition = sso_connections_partition(app, self.scope().org());

@@ -135,6 +135,15 @@ pub const MEMBER_SUSPENDED: Code =
 /// The organisation has the most connections allowed.
 pub const SSO_CONNECTION_LIMIT_REACHED: Code =
     Code::new("SSO_CONNECTION_LIMIT_REACHED", 409, "The organisation has reached its limit of connections.");
+/// The organisation has the most set-up links allowed.
+pub const SETUP_LINK_LIMIT_REACHED: Code =
+    Code::new("SETUP_LINK_LIMIT_REACHED", 409, "The organisation has reached its limit of set-up links.");
+/// The set-up link is unknown, was opened before, or has ended. The response does not say which.
+pub const SETUP_LINK_ENDED: Code = Code::new("SETUP_LINK_ENDED", 410, "The link is not valid any more.");
+/// Something of the set-up is missing. The detail says what.
+pub const SETUP_NOT_COMPLETE: Code = Code::new("SETUP_NOT_COMPLETE", 409, "The set-up is not complete.");
+/// People can log in with the connection, so a set-up link does not change it any more.
+pub const SSO_CONNECTION_IN_USE: Code = Code::new("SSO_CONNECTION_IN_USE", 409, "The connection is in use.");
 /// The product cannot move to this state from the state that it has.
 pub const PRODUCT_STATE_CONFLICT: Code =
     Code::new("PRODUCT_STATE_CONFLICT", 409, "The product cannot move to this state from its present one.");

@@ -5,7 +5,6 @@
 
 use std::{fmt, str::FromStr};
 
-use aws_lc_rs::hmac;
 use posthorn_ids::{ApiKeyId, Environment};
 use posthorn_store::CredentialItem;
 
@@ -95,11 +94,8 @@ impl NewKey {
         caller: &CallerSecret,
         nonce: &str,
     ) -> Self {
-        let key = hmac::Key::new(hmac::HMAC_SHA256, caller.as_bytes());
-        let tag = hmac::sign(&key, format!("posthorn/api-key/v1/{nonce}/{id}").as_bytes());
-        let mut secret = [0; 32];
-        secret.copy_from_slice(tag.as_ref());
-        Self::with_secret(authority, id, name, Secret::of_bytes(secret))
+        let secret = Secret::derived(caller, &format!("posthorn/api-key/v1/{nonce}/{id}"));
+        Self::with_secret(authority, id, name, secret)
     }
 
     fn with_secret(authority: &Authority, id: ApiKeyId, name: String, secret: Secret) -> Self {
@@ -110,6 +106,7 @@ impl NewKey {
         authority.limits.write_to(&mut credential);
         credential.made_by = authority.maker;
         credential.directory = authority.directory;
+        credential.setup = authority.setup;
         Self { key, credential }
     }
 }

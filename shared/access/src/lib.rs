@@ -67,6 +67,8 @@ mod seen;
 mod session_check;
 mod session_policy;
 mod session_token;
+mod setup_link;
+mod setup_links;
 mod sso;
 mod sso_connection;
 mod standing;
@@ -132,9 +134,11 @@ pub use role_names::{READS_ROLE_NAMES, RoleNames, role_name};
 pub use secret::{InvalidSecret, Secret, sha256_hex};
 pub use session_policy::{SESSION_DAYS_MAX, SESSIONS_MAX, SessionPolicy};
 pub use session_token::SessionToken;
+pub use setup_link::{SETUP_DOMAINS_MAX, SETUP_LINKS_MAX, SetupLink, SetupState, SetupToken};
+pub use setup_links::{OPENS_SETUP_LINKS, open_setup_link, setup_secret};
 pub use sso::{
-    FINDS_CONNECTION, FINDS_CONNECTIONS, JOINS_BY_SSO, READS_CONNECTIONS, connection_of_domain,
-    connection_of_org, covers, has_verified, is_suspended, join_by_sso, open_connection,
+    FINDS_CONNECTION, FINDS_CONNECTIONS, JOINS_BY_SSO, NOTES_TESTS, READS_CONNECTIONS, connection_of_domain,
+    connection_of_org, covers, has_verified, is_suspended, join_by_sso, note_tested, open_connection,
 };
 pub use sso_connection::{SSO_CONNECTIONS_MAX, SsoConnection, SsoProtocol};
 pub use standing::{READS_STANDING, Standing, Suspended, standing};

@@ -8,7 +8,7 @@ use posthorn_problem::Problem;
 use posthorn_store::{Read, StoreError};
 
 use crate::{
-    Authority, CustomRole, FixedRole, Members, Permission, Reach, Rights, Role,
+    Authority, CustomRole, FixedRole, Members, Permission, Rights, Role,
     authority::refused,
     places::{MEMBERS_SORT, members_partition, roles_partition},
     seen::Seen,
@@ -79,7 +79,7 @@ pub(crate) async fn rights_of_role(
 ) -> Result<Option<Rights>, StoreError> {
     match role {
         Role::Fixed(FixedRole::Owner) if standing.operates() => {
-            let of_people = Permission::ALL.iter().filter(|one| one.reach() != Reach::Directory);
+            let of_people = Permission::ALL.iter().filter(|one| !one.reach().is_of_machines());
             Ok(Some(Rights { permissions: of_people.copied().collect(), ..Rights::default() }))
         }
         Role::Fixed(role) => Ok(Some(Rights::of_fixed(role))),

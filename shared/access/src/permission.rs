@@ -107,6 +107,8 @@ permissions! {
     RateLimitsWrite = "rate_limits:write", Org, Owner;
     /// Making, changing and removing roles.
     RolesWrite = "roles:write", Org, Owner;
+    /// Setting up single sign-on with a set-up link: for what the link was exchanged for only.
+    SetupRun = "setup:run", SetupLink, Owner;
     /// Reading incidents of the status page: for the operator only.
     StatusRead = "status:read", Operator, Owner;
     /// Announcing, changing and removing incidents of the status page: for the operator only.
@@ -145,7 +147,7 @@ impl Permission {
         self.verb() == "read"
     }
 
-    /// All permissions except the operator's and a directory's. An organisation's first key has these.
+    /// All permissions except the operator's, a directory's and a set-up link's. An organisation's first key has these.
     pub fn of_an_org() -> BTreeSet<Self> {
         Self::ALL.iter().copied().filter(|one| one.reach().is_of_orgs()).collect()
     }

@@ -60,6 +60,11 @@ pub fn sso_attempts(app: &App, org: OrgId) -> Partition<'_> {
     door::of_org(app.part::<Store>(), Table::Access, org, "sso-attempt")
 }
 
+/// The set-up links of an organisation. The sort key is the id's suffix.
+pub(crate) fn setup_links_partition(app: &App, org: OrgId) -> Partition<'_> {
+    door::of_org(app.part::<Store>(), Table::Access, org, "setup-link")
+}
+
 /// The directories of an organisation. The sort key is the id's suffix.
 pub(crate) fn directories_partition(app: &App, org: OrgId) -> Partition<'_> {
     door::of_org(app.part::<Store>(), Table::Access, org, "directory")

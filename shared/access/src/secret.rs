@@ -1,9 +1,11 @@
 use std::fmt;
 
-use aws_lc_rs::rand;
+use aws_lc_rs::{hmac, rand};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
+
+use crate::CallerSecret;
 
 const BYTES: usize = 32;
 
@@ -31,8 +33,17 @@ impl Secret {
         Self::of_bytes(bytes)
     }
 
-    pub(crate) fn of_bytes(bytes: [u8; BYTES]) -> Self {
+    fn of_bytes(bytes: [u8; BYTES]) -> Self {
         Self(BASE64_URL_SAFE_NO_PAD.encode(bytes))
+    }
+
+    /// A secret that only the holder of a credential can be shown again: it is derived from the credential (HMAC-SHA256), and from
+    /// `purpose`, which must name what the secret is for and be different each time.
+    pub(crate) fn derived(caller: &CallerSecret, purpose: &str) -> Self {
+        let key = hmac::Key::new(hmac::HMAC_SHA256, caller.as_bytes());
+        let mut bytes = [0; BYTES];
+        bytes.copy_from_slice(hmac::sign(&key, purpose.as_bytes()).as_ref());
+        Self::of_bytes(bytes)
     }
 
     /// Reads a presented secret.

@@ -35,17 +35,18 @@ pub async fn connection_of_domain(
     Ok(fitting.min_by_key(|one| one.id).map(|one| (org, one)))
 }
 
-/// A connection with which people can log in now; `None` if it is removed or disabled, or its organisation is closed.
+/// A connection with which people can log in now; `None` if it is removed or disabled, or its organisation is closed. A test log-in takes
+/// one that is disabled, too.
 ///
 /// # Errors
 /// `StoreError` if a read fails.
 pub async fn open_connection(
     app: &App,
     org: OrgId,
-    id: SsoConnectionId,
+    (id, is_test): (SsoConnectionId, bool),
 ) -> Result<Option<SsoConnection>, StoreError> {
     let found = connection_of_org(app, org, id).await?;
-    let Some(connection) = found.filter(|one| one.enabled) else { return Ok(None) };
+    let Some(connection) = found.filter(|one| one.enabled || is_test) else { return Ok(None) };
     let scope = door::of_new_org(org, None, Environment::live());
     let is_open = !standing(app, &scope).await?.is_closed();
     Ok(is_open.then_some(connection))
@@ -66,6 +67,27 @@ pub async fn connection_of_org(
     let partition = sso_connections_partition(app, org);
     let stored = partition.get::<SsoConnection>(&id.suffix(), Read::Consistent).await?;
     Ok(stored.map(|stored| stored.value))
+}
+
+/// The uses of [`note_tested`].
+pub const NOTES_TESTS: Use = Table::Access.get().put();
+
+/// Notes that a test log-in worked with a connection, unless its settings have changed since it was read.
+///
+/// # Errors
+/// `StoreError` if the write fails.
+pub async fn note_tested(app: &App, org: OrgId, tested: &SsoConnection) -> Result<(), StoreError> {
+    let now_ms = app.now().as_millisecond();
+    let note = |connection: &mut SsoConnection| {
+        let is_same =
+            connection.protocol == tested.protocol && connection.sealed_secret == tested.sealed_secret;
+        if is_same {
+            connection.tested_at = Some(now_ms);
+        }
+        is_same
+    };
+    let partition = sso_connections_partition(app, org);
+    partition.revise(&tested.id.suffix(), Read::Consistent, note).await.map(drop)
 }
 
 /// Whether people of a domain may log in with a connection of an organisation now.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use posthorn_ids::{OrgId, SsoConnectionId};
+use posthorn_ids::{OrgId, SetupLinkId, SsoConnectionId};
 use posthorn_items::Item;
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
@@ -30,6 +30,13 @@ pub struct SsoConnection {
     pub default_role: JoiningRole,
     /// Whether people can log in with it.
     pub enabled: bool,
+    /// When a test log-in worked with the present settings, in Unix milliseconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tested_at: Option<i64>,
+    /// The set-up link with which its settings may be replaced. It ends when people can log in: the ids by which another provider knows
+    /// people must not lead to the accounts of these.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub setting_up: Option<SetupLinkId>,
 }
 
 /// How this installation talks to an identity provider.
@@ -63,6 +70,16 @@ impl Item for SsoConnection {
 }
 
 impl SsoConnection {
+    /// A changed connection: a test counts for the settings that it was made with, and a set-up ends when people can log in.
+    pub(crate) fn settle(&mut self, before: &Self) {
+        if self.protocol != before.protocol || self.sealed_secret != before.sealed_secret {
+            self.tested_at = None;
+        }
+        if self.enabled {
+            self.setting_up = None;
+        }
+    }
+
     /// The context that a connection's secret is sealed for.
     pub fn seal_context(org: OrgId, id: SsoConnectionId) -> String {
         format!("sso/{org}/{id}")

@@ -105,7 +105,13 @@ const RULES: &[Rules] = &[
         kind: "sso_connection",
         resource: "sso_connection",
         shown: &["name", "protocol", "domains", "default_role", "enabled"],
-        passed_over: &[],
+        passed_over: &["setting_up", "tested_at"],
+    },
+    Rules {
+        kind: "setup_link",
+        resource: "setup_link",
+        shown: &["name", "default_role", "expires_at", "opened_at", "finished_at", "domains"],
+        passed_over: &["connection", "credential", "directory", "directory_token"],
     },
     Rules {
         kind: "directory",

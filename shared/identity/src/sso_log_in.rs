@@ -29,6 +29,9 @@ pub struct SsoLogIn {
     pub org: OrgId,
     /// The connection.
     pub connection: SsoConnectionId,
+    /// Whether it only tries the connection: nobody is logged in.
+    #[serde(default)]
+    pub is_test: bool,
     /// The hash of the browser's secret.
     pub browser: String,
     /// When it ends, in Unix milliseconds.
@@ -88,12 +91,12 @@ pub(crate) trait OfBrowser: UsedOnce {
 pub async fn begin_sso_log_in(
     app: &App,
     org: OrgId,
-    connection: SsoConnectionId,
+    (connection, is_test): (SsoConnectionId, bool),
     browser: &Secret,
 ) -> Result<Secret, StoreError> {
     let expires_at = app.now().as_millisecond() + SSO_LOG_IN_SECONDS * 1000;
-    let log_in = SsoLogIn { org, connection, browser: browser.hash(), expires_at, used: Used::default() };
-    by_secret::keep(app, &log_in).await
+    let (browser, used) = (browser.hash(), Used::default());
+    by_secret::keep(app, &SsoLogIn { org, connection, is_test, browser, expires_at, used }).await
 }
 
 /// Consumes a log-in, whether or not it then goes on: each state gets one answer. `None` for a state that nobody began.

@@ -32,6 +32,9 @@ pub struct SsoVouched {
     pub org: OrgId,
     /// The connection.
     pub connection: SsoConnectionId,
+    /// Whether it only tries the connection.
+    #[serde(default)]
+    pub is_test: bool,
     /// The provider's own id of the person.
     pub subject: String,
     /// The address; `None` if the provider gave none.
@@ -80,11 +83,11 @@ pub async fn keep_vouched(
     log_in: &SsoLogIn,
     (subject, email, name): (String, Option<String>, Option<String>),
 ) -> Result<Secret, StoreError> {
-    let SsoLogIn { org, connection, browser, .. } = log_in.clone();
+    let SsoLogIn { org, connection, is_test, browser, .. } = log_in.clone();
     let expires_at = app.now().as_millisecond() + REDIRECT_SECONDS * 1000;
     let used = Used::default();
-    by_secret::keep(app, &SsoVouched { org, connection, subject, email, name, browser, expires_at, used })
-        .await
+    let vouched = SsoVouched { org, connection, is_test, subject, email, name, browser, expires_at, used };
+    by_secret::keep(app, &vouched).await
 }
 
 /// Consumes an outcome, whether or not the log-in then goes on. `None` for a secret that nobody was given.

@@ -136,7 +136,7 @@ impl Oidc {
     }
 
     /// The address at which the person logs in, for one `state`.
-    pub fn log_in_url(&self, state: &Secret, keys: &BrowserKeys, email: &str) -> String {
+    pub fn log_in_url(&self, state: &Secret, keys: &BrowserKeys, email: Option<&str>) -> String {
         let verifier = PkceCodeVerifier::new(keys.verifier.clone());
         let (state, nonce) = (state.reveal().to_owned(), keys.nonce.clone());
         let request = self.client.authorize_url(
@@ -144,12 +144,15 @@ impl Oidc {
             move || CsrfToken::new(state),
             move || Nonce::new(nonce),
         );
-        let (url, _, _) = request
+        let request = request
             .add_scope(Scope::new("email".to_owned()))
             .add_scope(Scope::new("profile".to_owned()))
-            .add_extra_param("login_hint", email)
-            .set_pkce_challenge(PkceCodeChallenge::from_code_verifier_sha256(&verifier))
-            .url();
+            .set_pkce_challenge(PkceCodeChallenge::from_code_verifier_sha256(&verifier));
+        let request = match email {
+            Some(email) => request.add_extra_param("login_hint", email),
+            None => request,
+        };
+        let (url, _, _) = request.url();
         url.into()
     }
 

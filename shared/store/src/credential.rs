@@ -1,5 +1,5 @@
 use jiff::Timestamp;
-use posthorn_ids::{ApiKeyId, DirectoryId, PersonId};
+use posthorn_ids::{ApiKeyId, DirectoryId, PersonId, SetupLinkId};
 use posthorn_items::{InvalidScope, Item, Listed, Scope, door};
 use serde::{Deserialize, Serialize};
 
@@ -44,6 +44,9 @@ pub struct CredentialItem {
     /// The directory that sends users and groups with it; `None` for every other key.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub directory: Option<DirectoryId>,
+    /// The set-up link that it was given for; `None` for every other key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub setup: Option<SetupLinkId>,
     scope: String,
 }
 
@@ -70,6 +73,7 @@ impl CredentialItem {
             rotated_to: None,
             made_by: None,
             directory: None,
+            setup: None,
             scope: scope.label(),
         }
     }

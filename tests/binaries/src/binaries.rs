@@ -17,6 +17,7 @@ mod heavy;
 mod largest;
 mod operations;
 mod people;
+mod setup;
 mod stage;
 mod start;
 mod tls;

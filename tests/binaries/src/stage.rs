@@ -17,7 +17,9 @@ use posthorn_test_dns::DnsServer;
 use posthorn_tracking::MessageCopy;
 use serde_json::{Value, json};
 
-use crate::{aws_endpoint::AwsEndpoint, directory, heavy, largest::largest, operations, people, users};
+use crate::{
+    aws_endpoint::AwsEndpoint, directory, heavy, largest::largest, operations, people, setup, users,
+};
 
 /// More than any function takes here. Lambda uses the template's timeout instead.
 pub const PATIENCE: Duration = Duration::from_secs(20);
@@ -77,6 +79,7 @@ impl Stage {
         props.splice(0..0, operations::props(&world, &key, &sample, function.name).await);
         props.splice(0..0, users::props(&world, &key, &sample, function.name).await);
         props.splice(0..0, directory::props(&world, &key, &sample, function.name).await);
+        props.splice(0..0, setup::props(&world, &key, &sample, function.name).await);
         let event = props.iter().fold(sample, |event, (said, is)| event.replace(said, is));
         let largest = heavy::event(&world, function, &props, largest(function, &event)).await;
         // The sample's mail is nowhere. The largest one is in the bucket.

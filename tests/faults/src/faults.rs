@@ -33,6 +33,7 @@ mod removed;
 mod replay;
 mod scheduled;
 mod scim;
+mod setup;
 mod sso;
 mod status;
 mod stray;

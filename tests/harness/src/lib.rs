@@ -200,35 +200,11 @@ fn builder(
     for (function, name, value) in settings {
         builder = builder.setting(function, name, value);
     }
-    for function in ["create-webhook", "update-webhook", "deliver-webhook", "deliver-webhook-slow"] {
-        builder = builder.setting(function, "ALLOW_LOOPBACK_WEBHOOKS", "true");
-    }
-    for function in ["send-email", "send-batch", "deliver-email", "deliver-large-email"] {
-        builder = builder.setting(function, "ALLOW_LOOPBACK_WEBHOOKS", "true");
-    }
-    for function in
-        ["create-sso-connection", "update-sso-connection", "begin-sso-log-in", "finish-sso-log-in"]
-    {
-        builder = builder.setting(function, "ALLOW_LOOPBACK_WEBHOOKS", "true");
-    }
-    for function in ["send-notice", "submit-status-form", "subscribe-to-status"] {
-        builder = builder.setting(function, "ALLOW_LOOPBACK_WEBHOOKS", "true");
-    }
-    for function in [
-        "create-webhook",
-        "update-webhook",
-        "deliver-webhook",
-        "deliver-webhook-slow",
-        "deliver-email",
-        "deliver-large-email",
-        "verify-domain",
-        "poll-domains",
-        "update-domain",
-        "verify-org-domain",
-        "begin-sso-log-in",
-        "finish-sso-log-in",
-    ] {
-        builder = builder.setting(function, "DNS_SERVER", dns_server);
+    for function in functions() {
+        builder = builder.setting(function.name, "ALLOW_LOOPBACK_WEBHOOKS", "true");
+        if function.settings().contains(&"DNS_SERVER") {
+            builder = builder.setting(function.name, "DNS_SERVER", dns_server);
+        }
     }
     for function in ["create-domain", "update-domain"] {
         builder = builder.setting(function, "TRACKING_HOST", TRACKING_HOST);

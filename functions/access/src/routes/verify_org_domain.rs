@@ -3,24 +3,25 @@
 //! Refused: a domain that another organisation has verified and not removed. Written: the domain's holder, if the record is there;
 //! then the domain, with what was found.
 
-use posthorn_access::{Authorised, DomainFound, OrgDomain, Permission, codes::ORG_DOMAIN_TAKEN};
+use posthorn_access::{Authorised, Permission, codes::ORG_DOMAIN_TAKEN};
 use posthorn_app::App;
-use posthorn_net::Resolver;
 use posthorn_problem::{CONFLICT, Problem};
 use posthorn_runtime::{
-    Function, Trigger, causes,
+    Function, Trigger,
     http::{self, Answer, Call, Example, Method, Route, schema},
-    uses::settings,
 };
 
-use crate::org_domain_view::OrgDomainView;
+use crate::{
+    look_up::{LOOKS_UP, look},
+    org_domain_view::OrgDomainView,
+};
 
 /// The function.
 pub static FUNCTION: Function = Function {
     context: "access",
     name: "verify-org-domain",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[settings::DNS_SERVER, Authorised::FINDS_ORG_DOMAINS, Authorised::CHECKS_ORG_DOMAINS],
+    uses: &[LOOKS_UP, Authorised::FINDS_ORG_DOMAINS, Authorised::CHECKS_ORG_DOMAINS],
     timeout_seconds: 20,
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
@@ -43,14 +44,4 @@ async fn handle(app: &'static App, call: Call) -> Result<Answer<OrgDomainView>, 
     let found = look(app, &domain).await;
     let domain = caller.record_domain_check(app, &domain, found).await?;
     Ok(Answer::ok(OrgDomainView::of(&domain)))
-}
-
-async fn look(app: &App, domain: &OrgDomain) -> DomainFound {
-    match app.part::<Resolver>().txt(&domain.record_name()).await {
-        Ok(texts) => domain.judge(&texts),
-        Err(error) => {
-            tracing::warn!(error = causes(&error), "the DNS did not answer about an organisation's domain");
-            DomainFound::NoAnswer
-        }
-    }
 }

@@ -4,28 +4,20 @@
 //! Read: the configuration of a provider that speaks OpenID Connect. Written: the log-in, for ten minutes; if the provider failed, a note in the connection's log.
 
 use garde::Validate;
-use posthorn_access::{FINDS_CONNECTIONS, Secret, connection_of_domain};
+use posthorn_access::{FINDS_CONNECTIONS, connection_of_domain};
 use posthorn_app::App;
-use posthorn_identity::{
-    BEGINS_SSO_LOG_INS, SSO_LOG_IN_SECONDS, begin_sso_log_in,
-    codes::{IDENTITY_PROVIDER_FAILED, SSO_NOT_FOUND},
-};
+use posthorn_identity::codes::{IDENTITY_PROVIDER_FAILED, SSO_NOT_FOUND};
 use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
-    http::{self, AddressLimit, Answer, Call, Cookie, Example, Method, Route, schema},
+    http::{self, AddressLimit, Answer, Call, Example, Method, Route, schema},
 };
-use posthorn_saml::log_in_url;
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use crate::{
     fields::address,
-    sso::{
-        attempts::{NOTES_ATTEMPTS, SsoAttempt, SsoOutcome, note},
-        provider::{self, ASKS_PROVIDERS},
-        saml::parties,
-    },
+    sso::begun::{BEGINS_AT_PROVIDER, Begins, SsoLogInBegun, begin_at_provider},
 };
 
 /// The function.
@@ -33,7 +25,7 @@ pub static FUNCTION: Function = Function {
     context: "identity",
     name: "begin-sso-log-in",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[FINDS_CONNECTIONS, ASKS_PROVIDERS, BEGINS_SSO_LOG_INS, NOTES_ATTEMPTS],
+    uses: &[FINDS_CONNECTIONS, BEGINS_AT_PROVIDER],
     timeout_seconds: 20,
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
@@ -63,38 +55,11 @@ pub struct BeginSsoLogIn {
     pub email: String,
 }
 
-/// A log-in that goes on at the identity provider.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct SsoLogInBegun {
-    /// Where to go.
-    pub url: String,
-    /// How many seconds there are for it.
-    pub expires_in: i64,
-}
-
 async fn handle(app: &'static App, call: Call<BeginSsoLogIn>) -> Result<Answer<SsoLogInBegun>, Problem> {
     let email = address(&call.body.email)?;
     let Some((org, connection)) = connection_of_domain(app, email.domain()).await? else {
         let detail = format!("No organisation has single sign-on for {}.", email.domain());
         return Err(SSO_NOT_FOUND.because(detail).at("/email", "has no single sign-on"));
     };
-    // Log-ins in several tabs share the cookie.
-    let browser = call.sso().and_then(|token| Secret::parse(token).ok()).unwrap_or_else(Secret::random);
-    let state = begin_sso_log_in(app, org, connection.id, &browser).await?;
-    let url = match parties(app, &connection) {
-        Some((idp, sp)) => Ok(log_in_url(&idp, &sp, state.reveal(), app.now())),
-        None => provider::log_in_url(app, &connection, (&browser, &state), email.as_str()).await,
-    };
-    match url {
-        Ok(url) => {
-            let cookie = Cookie::sso(browser.reveal().to_owned(), SSO_LOG_IN_SECONDS);
-            Ok(Answer::ok(SsoLogInBegun { url, expires_in: SSO_LOG_IN_SECONDS }).cookie(cookie))
-        }
-        Err(error) => {
-            let attempt = SsoAttempt::now(app, SsoOutcome::Refused, call.viewer()).of(Some(email.as_str()));
-            note(app, org, connection.id, &attempt.because(error.reason(), Some(&error.to_string()))).await;
-            Err(IDENTITY_PROVIDER_FAILED
-                .because("The organisation's identity provider did not answer as it must. Try again later."))
-        }
-    }
+    begin_at_provider(app, &call, (org, &connection), Begins::LogIn(email.as_str())).await
 }

@@ -6,14 +6,14 @@
 
 use garde::Validate;
 use posthorn_access::{
-    Authorised, JoiningRole, Permission, SsoConnection, SsoProtocol,
+    Authorised, JoiningRole, Permission, SsoConnection,
     codes::{ROLE_NOT_FOUND, SSO_CONNECTION_LIMIT_REACHED},
 };
 use posthorn_app::App;
 use posthorn_idempotency::{ALREADY_REMOVED, keeps_answers, record_request};
 use posthorn_identity::codes::SSO_DOMAIN_NOT_VERIFIED;
 use posthorn_ids::SsoConnectionId;
-use posthorn_problem::{Problem, VALIDATION_FAILED};
+use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Example, Method, Route, schema},
@@ -27,8 +27,9 @@ use serde_bytes::ByteBuf;
 
 use crate::sso::{
     connection_view::SsoConnectionView,
-    saml_settings::{self, SamlSettings},
-    settings::{CHECKS, DOMAINS_MAX, OidcSettings, check_domains, check_issuer, seal},
+    protocol::protocol,
+    saml_settings::SamlSettings,
+    settings::{CHECKS, DOMAINS_MAX, OidcSettings, check_domains, seal_given},
 };
 
 /// The function.
@@ -92,7 +93,7 @@ async fn handle(
 ) -> Result<Answer<SsoConnectionView>, Problem> {
     let (caller, body) = (call.authorised()?, &call.body);
     let org = caller.scope().org();
-    let (protocol, secret) = protocol(app, body)?;
+    let (protocol, secret) = protocol(app, body.oidc.as_ref(), body.saml.as_ref())?;
     caller.require_joining_role(app, body.default_role).await?;
     let (key, fresh) = (call.idempotency_key.as_ref(), SsoConnectionId::new(app.now()));
     let record = record_request(app, caller.scope(), Table::Access, key, fresh).await?;
@@ -104,33 +105,14 @@ async fn handle(
         id: record.id,
         name: body.name.clone(),
         protocol,
-        sealed_secret: match secret {
-            Some(secret) => seal(app, caller, record.id, secret).await?,
-            None => ByteBuf::new(),
-        },
+        sealed_secret: seal_given(app, caller, record.id, secret).await?,
         domains: check_domains(app, caller, &body.domains).await?,
         default_role: body.default_role,
         enabled: true,
+        tested_at: None,
+        setting_up: None,
     };
     let connection = caller.add_sso_connection(app, &wanted).await?;
     record.keep_answer(app, &SsoConnection { sealed_secret: ByteBuf::new(), ..connection.clone() }).await?;
     Ok(Answer::ok(SsoConnectionView::of(app, org, &connection)).replayed(record.again))
-}
-
-/// How the provider is talked to, and the secret for it.
-fn protocol<'b>(app: &App, body: &'b CreateSsoConnection) -> Result<(SsoProtocol, Option<&'b str>), Problem> {
-    match (&body.oidc, &body.saml) {
-        (Some(oidc), None) => {
-            check_issuer(app, &oidc.issuer)?;
-            let (issuer, client_id) = (oidc.issuer.clone(), oidc.client_id.clone());
-            Ok((SsoProtocol::Oidc { issuer, client_id }, Some(&oidc.client_secret)))
-        }
-        (None, Some(saml)) => Ok((saml_settings::checked(app, saml)?, None)),
-        (None, None) => Err(exactly_one("is missing; give it or saml")),
-        (Some(_), Some(_)) => Err(exactly_one("must not be given together with saml")),
-    }
-}
-
-fn exactly_one(detail: &'static str) -> Problem {
-    VALIDATION_FAILED.because(format!("/oidc {detail}.")).at("/oidc", detail)
 }

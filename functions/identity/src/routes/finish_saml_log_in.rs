@@ -8,13 +8,12 @@
 
 use garde::Validate;
 use posthorn_access::{
-    Secret, SsoConnection,
+    Secret,
     codes::{IP_NOT_ALLOWED, MEMBER_LIMIT_REACHED, ORG_LIMIT_REACHED},
-    open_connection,
 };
 use posthorn_app::App;
 use posthorn_identity::{
-    Account, SsoVouched, TAKES_VOUCHED,
+    SsoVouched, TAKES_VOUCHED,
     codes::{INVALID_LOG_IN, SSO_REFUSED},
     take_vouched,
 };
@@ -27,17 +26,14 @@ use posthorn_sso::Identity;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::sso::{
-    outcome::{CONCLUDES, Refusal, conclude, refused},
-    vouched::{FINDS_VOUCHED, account_of},
-};
+use crate::sso::outcome::{Attempted, CONCLUDES, Refusal, conclude, refused};
 
 /// The function.
 pub static FUNCTION: Function = Function {
     context: "identity",
     name: "finish-saml-log-in",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[TAKES_VOUCHED, FINDS_VOUCHED, CONCLUDES],
+    uses: &[TAKES_VOUCHED, CONCLUDES],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
 };
@@ -71,29 +67,12 @@ async fn handle(app: &'static App, call: Call<(), Token>) -> Result<Answer<Redir
         tracing::warn!("single sign-on was finished with a token that nobody was given");
         return Err(refused());
     };
+    let at = Attempted { org: found.org, connection: found.connection, is_test: found.is_test };
     let vouched = match outcome {
-        Ok(()) => vouched(app, &call, &found).await?,
+        Ok(()) => at.connection(app, &call).await?,
         Err(why) => Err(Refusal { email: found.email.clone(), ..why.into() }),
     };
-    conclude(app, &call, (found.org, found.connection), vouched).await
-}
-
-/// The account of the person whom the provider vouches for.
-async fn vouched(
-    app: &App,
-    call: &Call<(), Token>,
-    found: &SsoVouched,
-) -> Result<Result<(Account, SsoConnection), Refusal>, Problem> {
-    if call.parameter("id") != found.connection.to_string() {
-        return Ok(Err("other_connection".into()));
-    }
-    let Some(connection) = open_connection(app, found.org, found.connection).await? else {
-        return Ok(Err("connection_closed".into()));
-    };
-    let SsoVouched { subject, email, name, .. } = found.clone();
+    let SsoVouched { subject, email, name, .. } = found;
     let identity = Identity { subject, email, email_verified: None, name };
-    let account = account_of(app, found.org, &connection, &identity).await?;
-    let Identity { subject, email, .. } = identity;
-    let refusal = |reason| Refusal { reason, detail: Some(format!("subject {subject}")), email };
-    Ok(account.map(|account| (account, connection)).map_err(refusal))
+    conclude(app, &call, at, vouched.map(|connection| (identity, connection))).await
 }

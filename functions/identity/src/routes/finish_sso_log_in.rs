@@ -10,11 +10,10 @@ use garde::Validate;
 use posthorn_access::{
     Secret, SsoConnection, SsoProtocol,
     codes::{IP_NOT_ALLOWED, MEMBER_LIMIT_REACHED, ORG_LIMIT_REACHED},
-    open_connection,
 };
 use posthorn_app::App;
 use posthorn_identity::{
-    Account, SsoLogIn, SsoLogInRefused, TAKES_SSO_LOG_INS,
+    SsoLogIn, SsoLogInRefused, TAKES_SSO_LOG_INS,
     codes::{INVALID_LOG_IN, SSO_REFUSED},
     take_sso_log_in,
 };
@@ -28,9 +27,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::sso::{
-    outcome::{CONCLUDES, Refusal, conclude, refused},
+    outcome::{Attempted, CONCLUDES, Refusal, conclude, refused},
     provider::{ASKS_WITH_SECRET, identity},
-    vouched::{FINDS_VOUCHED, account_of},
 };
 
 /// The function.
@@ -38,7 +36,7 @@ pub static FUNCTION: Function = Function {
     context: "identity",
     name: "finish-sso-log-in",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[TAKES_SSO_LOG_INS, ASKS_WITH_SECRET, FINDS_VOUCHED, CONCLUDES],
+    uses: &[TAKES_SSO_LOG_INS, ASKS_WITH_SECRET, CONCLUDES],
     timeout_seconds: 25,
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
@@ -93,37 +91,31 @@ async fn handle(app: &'static App, call: Call<(), Returned>) -> Result<Answer<Re
         (Ok(()), None) => Err(SsoLogInRefused::OtherBrowser.into()),
         (Err(why), _) => Err(why.into()),
     };
-    conclude(app, &call, (begun.org, begun.connection), vouched).await
+    conclude(app, &call, (&begun).into(), vouched).await
 }
 
-/// The account of the person whom the provider vouches for.
+/// Whom the provider vouches for.
 async fn vouched(
     app: &'static App,
     call: &Call<(), Returned>,
     begun: &SsoLogIn,
     browser: &Secret,
-) -> Result<Result<(Account, SsoConnection), Refusal>, Problem> {
-    if call.parameter("id") != begun.connection.to_string() {
-        return Ok(Err("other_connection".into()));
-    }
-    let Some(connection) = open_connection(app, begun.org, begun.connection).await? else {
-        return Ok(Err("connection_closed".into()));
+) -> Result<Result<(Identity, SsoConnection), Refusal>, Problem> {
+    let connection = match Attempted::from(begun).connection(app, call).await? {
+        Ok(connection) => connection,
+        Err(refusal) => return Ok(Err(refusal)),
     };
     let code = match answered(&call.query, &connection) {
         Ok(code) => code,
         Err(refusal) => return Ok(Err(refusal)),
     };
-    let identity = match identity(app, begun.org, &connection, (browser, &call.query.state), code).await? {
-        Ok(identity) => identity,
+    Ok(match identity(app, begun.org, &connection, (browser, &call.query.state), code).await? {
+        Ok(identity) => Ok((identity, connection)),
         Err(error) => {
             let detail = Some(error.to_string());
-            return Ok(Err(Refusal { reason: error.reason(), detail, email: None }));
+            Err(Refusal { reason: error.reason(), detail, email: None })
         }
-    };
-    let account = account_of(app, begun.org, &connection, &identity).await?;
-    let Identity { subject, email, .. } = identity;
-    let refusal = |reason| Refusal { reason, detail: Some(format!("subject {subject}")), email };
-    Ok(account.map(|account| (account, connection)).map_err(refusal))
+    })
 }
 
 /// The code that the provider sent.

@@ -3,16 +3,16 @@
 
 use posthorn_access::{Authorised, Permission};
 use posthorn_app::App;
-use posthorn_ids::SsoAttemptId;
 use posthorn_problem::Problem;
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Example, ListPage, Route, schema},
 };
-use schemars::JsonSchema;
-use serde::Serialize;
 
-use crate::sso::attempts::{READS_ATTEMPTS, SsoAttempt, SsoOutcome, newest};
+use crate::sso::{
+    attempt_view::SsoAttemptView,
+    attempts::{READS_ATTEMPTS, newest},
+};
 
 /// The function.
 pub static FUNCTION: Function = Function {
@@ -33,43 +33,9 @@ static ROUTE: Route = Route {
     ..Route::DEFAULT
 };
 
-/// An attempt to log in.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct SsoAttemptView {
-    /// Always `sso_attempt`.
-    pub object: &'static str,
-    /// Its id.
-    pub id: SsoAttemptId,
-    /// How it ended.
-    pub outcome: SsoOutcome,
-    /// Why it was refused, in one word; null if it was not.
-    pub reason: Option<String>,
-    /// What came, or what failed, in words.
-    pub detail: Option<String>,
-    /// The address of the person, as far as it was known.
-    pub email: Option<String>,
-    /// The address of the request.
-    pub ip: Option<String>,
-    /// When it was (RFC 3339).
-    pub created_at: String,
-}
-
 async fn handle(app: &'static App, call: Call) -> Result<Answer<ListPage<SsoAttemptView>>, Problem> {
     let (caller, id) = (call.authorised()?, call.id()?);
     caller.find_sso_connection(app, id).await?;
     let attempts = newest(app, caller.scope().org(), id).await?;
-    Ok(Answer::ok(ListPage::whole(attempts.into_iter().map(view).collect())))
-}
-
-fn view(attempt: SsoAttempt) -> SsoAttemptView {
-    SsoAttemptView {
-        object: "sso_attempt",
-        id: attempt.id,
-        outcome: attempt.outcome,
-        reason: attempt.reason,
-        detail: attempt.detail,
-        email: attempt.email,
-        ip: attempt.ip,
-        created_at: attempt.id.created_at().to_string(),
-    }
+    Ok(Answer::ok(ListPage::whole(attempts.into_iter().map(SsoAttemptView::of).collect())))
 }

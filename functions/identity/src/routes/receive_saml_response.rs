@@ -7,7 +7,7 @@
 //! vouches for, for two minutes. After a crash in between, the person begins again.
 
 use garde::Validate;
-use posthorn_access::{READS_CONNECTIONS, open_connection};
+use posthorn_access::READS_CONNECTIONS;
 use posthorn_app::App;
 use posthorn_identity::{
     KEEPS_VOUCHED, SsoLogIn, TAKES_SSO_LOG_INS, codes::SSO_REFUSED, keep_vouched, take_posted_sso_log_in,
@@ -26,7 +26,7 @@ use serde::Deserialize;
 use crate::sso::{
     addresses::KNOWS_ADDRESSES,
     attempts::NOTES_ATTEMPTS,
-    outcome::{Refusal, refuse, refused},
+    outcome::{Attempted, Refusal, refuse, refused},
     saml::parties,
 };
 
@@ -88,7 +88,7 @@ async fn handle(app: &'static App, call: Call<SamlResponse, AnyQuery>) -> Result
             let to = format!("/sso/{}/finish?token={}", begun.connection, secret.reveal());
             Ok(Answer::ok(Redirect(to)))
         }
-        Err(refusal) => Err(refuse(app, &call, (begun.org, begun.connection), refusal).await),
+        Err(refusal) => Err(refuse(app, &call, (&begun).into(), refusal).await),
     }
 }
 
@@ -98,11 +98,9 @@ async fn vouched(
     call: &Call<SamlResponse, AnyQuery>,
     begun: &SsoLogIn,
 ) -> Result<Result<Person, Refusal>, Problem> {
-    if call.parameter("id") != begun.connection.to_string() {
-        return Ok(Err("other_connection".into()));
-    }
-    let Some(connection) = open_connection(app, begun.org, begun.connection).await? else {
-        return Ok(Err("connection_closed".into()));
+    let connection = match Attempted::from(begun).connection(app, call).await? {
+        Ok(connection) => connection,
+        Err(refusal) => return Ok(Err(refusal)),
     };
     let Some((idp, sp)) = parties(app, &connection) else { return Ok(Err("other_protocol".into())) };
     let request_id = request_id(&call.body.relay_state);

@@ -37,6 +37,8 @@ pub enum SsoOutcome {
     SecondFactor,
     /// It was refused.
     Refused,
+    /// A test log-in worked. Nobody was logged in.
+    Tested,
 }
 
 /// An attempt to log in.
@@ -52,6 +54,9 @@ pub(crate) struct SsoAttempt {
     pub(crate) email: Option<String>,
     /// The address of the request.
     pub(crate) ip: Option<String>,
+    /// Whether it only tried the connection.
+    #[serde(default)]
+    pub(crate) is_test: bool,
 }
 
 impl Item for SsoAttempt {
@@ -66,7 +71,13 @@ impl SsoAttempt {
     /// An attempt that is made now.
     pub(crate) fn now(app: &App, outcome: SsoOutcome, ip: Option<IpAddr>) -> Self {
         let (id, ip) = (SsoAttemptId::new(app.now()), ip.map(|address| address.to_string()));
-        Self { id, outcome, reason: None, detail: None, email: None, ip }
+        Self { id, outcome, reason: None, detail: None, email: None, ip, is_test: false }
+    }
+
+    /// The same for one that only tries the connection, or not.
+    pub(crate) fn trying(mut self, is_test: bool) -> Self {
+        self.is_test = is_test;
+        self
     }
 
     /// The same with why it was refused.

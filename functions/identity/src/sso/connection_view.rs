@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use posthorn_access::{JoiningRole, SsoConnection, SsoProtocol};
 use posthorn_app::App;
 use posthorn_ids::{OrgId, SsoConnectionId};
+use posthorn_runtime::http::time_of;
 use posthorn_saml::{Certificate, ServiceProvider};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -33,6 +34,8 @@ pub struct SsoConnectionView {
     pub default_role: JoiningRole,
     /// Whether people can log in with it.
     pub enabled: bool,
+    /// When a test log-in worked with the present settings (RFC 3339); null if none did.
+    pub tested_at: Option<String>,
     /// When it was created (RFC 3339).
     pub created_at: String,
 }
@@ -123,6 +126,7 @@ impl SsoConnectionView {
             domains: connection.domains.clone(),
             default_role: connection.default_role,
             enabled: connection.enabled,
+            tested_at: connection.tested_at.map(time_of),
             created_at: connection.id.created_at().to_string(),
         }
     }

@@ -24,7 +24,7 @@ pub(crate) async fn log_in_url(
     app: &'static App,
     connection: &SsoConnection,
     (browser, state): (&Secret, &Secret),
-    email: &str,
+    email: Option<&str>,
 ) -> Result<String, OidcError> {
     let SsoProtocol::Oidc { issuer, client_id } = &connection.protocol else { return Err(other_protocol()) };
     let (outbound, redirect) = (app.part::<OutboundClient>(), redirect_url(app, connection.id));

@@ -85,3 +85,19 @@ pub(crate) async fn seal(
     let context = SsoConnection::seal_context(caller.scope().org(), id);
     Ok(ByteBuf::from(app.part::<Sealer>().seal(&context, secret).await?))
 }
+
+/// The sealed secret of a connection that has one; empty for one that has none.
+///
+/// # Errors
+/// `UNAVAILABLE`.
+pub(crate) async fn seal_given(
+    app: &App,
+    caller: &Authorised,
+    id: SsoConnectionId,
+    secret: Option<&str>,
+) -> Result<ByteBuf, Problem> {
+    match secret {
+        Some(secret) => seal(app, caller, id, secret).await,
+        None => Ok(ByteBuf::new()),
+    }
+}

@@ -34,15 +34,10 @@ pub(crate) async fn account_of(
     connection: &SsoConnection,
     identity: &Identity,
 ) -> Result<Result<Account, NotEnough>, Problem> {
-    if identity.email_verified == Some(false) {
-        return Ok(Err("email_not_verified"));
-    }
-    let Some(email) = identity.email.as_deref().and_then(|text| text.parse::<Address>().ok()) else {
-        return Ok(Err("no_email"));
+    let email = match address_of(app, org, connection, identity).await? {
+        Ok(email) => email,
+        Err(reason) => return Ok(Err(reason)),
     };
-    if !covers(app, org, connection, email.domain()).await? {
-        return Ok(Err("domain"));
-    }
     let account = match person_of_subject(app, connection.id, &identity.subject).await? {
         Some(person) => account(app, person).await?,
         None => match first(app, connection, identity, email).await? {
@@ -56,6 +51,26 @@ pub(crate) async fn account_of(
         true => Ok(Ok(account)),
         false => Ok(Err("address_moved")),
     }
+}
+
+/// The address that the provider names, if the organisation speaks for it. Uses [`READS_CONNECTIONS`].
+///
+/// # Errors
+/// Those of a read.
+pub(crate) async fn address_of(
+    app: &App,
+    org: OrgId,
+    connection: &SsoConnection,
+    identity: &Identity,
+) -> Result<Result<Address, NotEnough>, Problem> {
+    if identity.email_verified == Some(false) {
+        return Ok(Err("email_not_verified"));
+    }
+    let Some(email) = identity.email.as_deref().and_then(|text| text.parse::<Address>().ok()) else {
+        return Ok(Err("no_email"));
+    };
+    let speaks = covers(app, org, connection, email.domain()).await?;
+    Ok(if speaks { Ok(email) } else { Err("domain") })
 }
 
 /// The account of somebody who logs in with the connection for the first time; `None` if providers know it by too many ids.

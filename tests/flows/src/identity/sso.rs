@@ -2,6 +2,7 @@
 
 mod erased;
 mod only;
+mod setup;
 
 use posthorn_harness::{HttpAnswer, IDP_CLIENT, IDP_SECRET, Idp, World, text};
 use posthorn_test_dns::{DnsServer, Entry};

@@ -101,6 +101,17 @@ pub async fn recipe(world: &World, receiver: &Receiver, function: &str) -> Optio
             let connection = json!({ "name": "n", "oidc": oidc, "default_role": "viewer" });
             post("/v1/sso/connections", connection, Box::new(removed("/v1/sso/connections")))
         }
+        "create-setup-link" => {
+            let link = json!({ "name": "n", "default_role": "viewer" });
+            post("/v1/setup-links", link, Box::new(removed("/v1/setup-links")))
+        }
+        "create-setup-token" => {
+            let link = json!({ "name": "n", "default_role": "viewer" });
+            let link = world.call("POST", "/v1/setup-links", Some(link)).await.json();
+            let token = text(&link["url"]).split_once("token=").map(|(_, token)| token.to_owned());
+            let opened = world.call_public("/v1/setup/open", json!({ "token": token })).await.json();
+            of_key(&text(&opened["key"]), "/v1/setup/directory-token", json!(null), Box::new(nothing))
+        }
         "create-directory" => {
             let directory = json!({ "name": "n", "default_role": "viewer" });
             post("/v1/directories", directory, Box::new(removed("/v1/directories")))

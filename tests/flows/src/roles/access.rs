@@ -27,6 +27,7 @@ pub async fn everything(scene: &Scene) {
     super::members::everything(world).await;
     super::org_domains::everything(scene).await;
     super::identity::scim::everything(scene).await;
+    super::identity::setup::everything(scene).await;
     let sign_in = json!({
         "allowed_origins": [], "verify_url": "https://a.example/v", "reset_url": "https://a.example/r",
     });

@@ -5,6 +5,7 @@ mod erase;
 mod first_owner;
 mod mails;
 pub mod scim;
+pub mod setup;
 mod sso;
 mod users;
 
@@ -16,6 +17,7 @@ pub async fn everything(scene: &Scene) {
     mails::everything(scene).await;
     accounts::everything(scene).await;
     sso::everything(scene).await;
+    setup::everything(scene).await;
     scim::everything(scene).await;
     super::identity_factors::everything(scene).await;
     super::members::own_orgs(&scene.world).await;

@@ -3,7 +3,7 @@
 use posthorn_harness::{Person, World, text};
 use posthorn_ids::{
     DirectoryGroupId, DirectoryId, DirectoryUserId, ImpersonationId, InvitationId, IpRuleId, OrgDomainId,
-    PersonId, ProductId, RoleId, SsoConnectionId, UserId,
+    PersonId, ProductId, RoleId, SetupLinkId, SsoConnectionId, UserId,
 };
 use posthorn_items::Scope;
 use serde_json::{Value, json};
@@ -20,6 +20,7 @@ pub struct OfOrg {
     pub user: String,
     pub org_domain: String,
     pub sso_connection: String,
+    pub setup_link: String,
     pub directory: String,
     pub directory_user: String,
     pub directory_group: String,
@@ -57,6 +58,7 @@ impl OfOrg {
             user,
             org_domain: post("/v1/org/domains", org_domain).await,
             sso_connection: post("/v1/sso/connections", connection).await,
+            setup_link: post("/v1/setup-links", json!({ "name": word, "default_role": "viewer" })).await,
             directory,
             directory_user,
             directory_group,
@@ -76,6 +78,7 @@ impl OfOrg {
             user: UserId::new(now).to_string(),
             org_domain: OrgDomainId::new(now).to_string(),
             sso_connection: SsoConnectionId::new(now).to_string(),
+            setup_link: SetupLinkId::new(now).to_string(),
             directory: DirectoryId::new(now).to_string(),
             directory_user: DirectoryUserId::new(now).to_string(),
             directory_group: DirectoryGroupId::new(now).to_string(),
@@ -88,7 +91,7 @@ impl OfOrg {
     }
 
     /// All of them.
-    pub fn ids(&self) -> [&String; 12] {
+    pub fn ids(&self) -> [&String; 13] {
         [
             &self.ip_rule,
             &self.member,
@@ -99,6 +102,7 @@ impl OfOrg {
             &self.user,
             &self.org_domain,
             &self.sso_connection,
+            &self.setup_link,
             &self.directory,
             &self.directory_user,
             &self.directory_group,

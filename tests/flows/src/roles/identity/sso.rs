@@ -100,6 +100,6 @@ fn owned((before, after): (&str, &str)) -> (String, String) {
     (before.to_owned(), after.to_owned())
 }
 
-fn cookie(answer: &HttpAnswer) -> String {
+pub fn cookie(answer: &HttpAnswer) -> String {
     answer.header("set-cookie").and_then(|set| set.split(';').next()).expect("a cookie").to_owned()
 }

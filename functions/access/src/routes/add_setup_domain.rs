@@ -1,0 +1,75 @@
+//! `POST /v1/setup/domains`: adds a domain to what a set-up link proves. One that the organisation has already is taken as it is, so a
+//! repetition changes nothing.
+//!
+//! Written: the domain, if the organisation has it not; the link; the connection, if it exists. A repetition after a crash goes on from there.
+
+use garde::Validate;
+use posthorn_access::{
+    Authorised, OrgDomain, Permission, SETUP_DOMAINS_MAX, SetupLink, codes::ORG_DOMAIN_LIMIT_REACHED,
+};
+use posthorn_app::App;
+use posthorn_ids::OrgDomainId;
+use posthorn_problem::Problem;
+use posthorn_runtime::{
+    Function, Trigger,
+    http::{self, Answer, Call, Example, Method, Route, schema},
+};
+use posthorn_senders::DomainName;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::org_domain_view::OrgDomainView;
+
+/// The function.
+pub static FUNCTION: Function = Function {
+    context: "access",
+    name: "add-setup-domain",
+    trigger: Trigger::Http(&ROUTE),
+    uses: &[
+        Authorised::FINDS_OWN_SETUP_LINK,
+        Authorised::LISTS_ORG_DOMAINS,
+        Authorised::ADDS_ORG_DOMAINS,
+        Authorised::REVISES_SETUP_LINKS,
+    ],
+    invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
+    ..Function::DEFAULT
+};
+
+static ROUTE: Route = Route {
+    method: Method::Post,
+    path: "/v1/setup/domains",
+    permission: Some(Permission::SetupRun),
+    summary: "Add a domain to a set-up",
+    request: Some(schema::<AddSetupDomain>),
+    response: Some(schema::<OrgDomainView>),
+    codes: &[ORG_DOMAIN_LIMIT_REACHED],
+    example: Example::NONE.body(r#"{"name": "example.com"}"#),
+    ..Route::DEFAULT
+};
+
+/// A domain to add.
+#[derive(Debug, Deserialize, JsonSchema, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct AddSetupDomain {
+    /// The domain, such as `example.com`: what comes after the `@` in its people's addresses.
+    #[garde(skip)]
+    pub name: DomainName,
+}
+
+async fn handle(app: &'static App, call: Call<AddSetupDomain>) -> Result<Answer<OrgDomainView>, Problem> {
+    let caller = call.authorised()?;
+    let link = caller.own_setup_link(app).await?;
+    let name = call.body.name.as_str();
+    let present = caller.list_org_domains(app).await?.into_iter().find(|one| one.name == name);
+    let full = link.domains.len() >= SETUP_DOMAINS_MAX;
+    if full && !present.as_ref().is_some_and(|one| link.domains.contains(&one.id)) {
+        let detail = format!("A set-up has at most {SETUP_DOMAINS_MAX} domains.");
+        return Err(ORG_DOMAIN_LIMIT_REACHED.because(detail));
+    }
+    let domain = match present {
+        Some(domain) => domain,
+        None => caller.add_org_domain(app, &OrgDomain::new(OrgDomainId::new(app.now()), name)).await?,
+    };
+    caller.revise_setup_link(app, link.id, |link: &mut SetupLink| link.domains.insert(domain.id)).await?;
+    Ok(Answer::ok(OrgDomainView::of(&domain)))
+}
