@@ -1,6 +1,6 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { createRouter } from "@tanstack/react-router";
-import { accessRoutes } from "./contexts/access/routes";
+import { accessRoutes, setupRoutes } from "./contexts/access/routes";
 import { consentRoutes } from "./contexts/consent/routes";
 import { contentRoutes } from "./contexts/content/routes";
 import { accountRoutes, publicRoutes } from "./contexts/identity/routes";
@@ -12,6 +12,7 @@ import { rootRoute, signedInRoute, startRoute, workspaceRoute } from "./root";
 
 const routeTree = rootRoute.addChildren([
     ...publicRoutes,
+    ...setupRoutes,
     signedInRoute.addChildren([
         startRoute,
         ...accountRoutes,

@@ -67,6 +67,18 @@ async function fillUsers(runner, product) {
   return id;
 }
 
+/** Makes a set-up link, opens it, and goes half of the way. Gives the link's token and the key, as a browser keeps them. */
+async function fillSetup(runner) {
+  const { url } = await call(runner, "POST", "/v1/setup-links", { name: "Okta of Umbrella", default_role: "viewer" });
+  const token = url.split("#token=")[1];
+  const { key } = await call(runner, "POST", "/v1/setup/open", { token });
+  const own = { ...runner, key };
+  await call(own, "POST", "/v1/setup/domains", { name: "umbrella.example" });
+  const oidc = { issuer: "https://login.example.com", client_id: "posthorn", client_secret: "secret" };
+  await call(own, "PUT", "/v1/setup/connection", { oidc });
+  return { token, key };
+}
+
 /** One of everything that pages show. Gives the ids. */
 export async function fill(runner) {
   const make = async (path, body) => (await call(runner, "POST", path, body)).id;
@@ -94,6 +106,7 @@ export async function fill(runner) {
     default_role: "viewer",
   });
   await make("/v1/directories", { name: "Okta", default_role: "viewer" });
+  ids.setup = await fillSetup(runner);
   await make("/v1/suppressions", { address: "eve@example.net" });
   await make("/v1/ip-rules", { cidr: "192.0.2.0/24", action: "deny" });
   await make("/v1/api-keys", { name: "Reporting", scopes: ["read"] });

@@ -1,37 +1,17 @@
 // Single sign-on in Chromium, with an identity provider that others wrote: npm's oidc-provider. An owner proves a domain, adds the
-// connection in the console, and somebody with an address of the domain logs in.
+// connection in the console, and somebody with an address of the domain logs in. A customer does the same with a set-up link.
 
 import assert from "node:assert/strict";
-import { once } from "node:events";
-import { createServer } from "node:http";
-import Provider from "oidc-provider";
 import { chromium } from "playwright-core";
 import { startDns } from "./dns.mjs";
+import { CLIENT, logInAt, startProvider } from "./provider.mjs";
 import { call, startRunner } from "./runner.mjs";
+import { setsUp } from "./setup.mjs";
 
 const DOMAIN = "people.example";
 const EMAIL = `ada@${DOMAIN}`;
-const CLIENT = { client_id: "posthorn", client_secret: "a-secret-of-the-provider" };
-
-/** Starts the provider on a free port. It must know where it sends people back to, so `serve` comes later. */
-async function startProvider() {
-  const server = createServer();
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const issuer = `http://127.0.0.1:${server.address().port}`;
-  const serve = (redirect) => {
-    const provider = new Provider(issuer, {
-      clients: [{ ...CLIENT, redirect_uris: [redirect] }],
-      claims: { email: ["email", "email_verified"], profile: ["name"] },
-      // The console reads no user info: the token itself must have the claims.
-      conformIdTokenClaims: false,
-      pkce: { required: () => true },
-      findAccount: (_, id) => ({ accountId: id, claims: () => ({ sub: id, email: EMAIL, email_verified: true, name: "Ada" }) }),
-    });
-    server.on("request", provider.callback());
-  };
-  return { issuer, serve, stop: () => server.close() };
-}
+/** Somebody of a customer, who has a domain and a provider of their own. */
+const OTHER = "ada@customer.example";
 
 /** A state as the console shows it: a sign, and the word. */
 const state = (word) => new RegExp(`^.\\s*${word}$`);
@@ -63,7 +43,7 @@ async function requireSso(owner, person, runner) {
   assert.equal(await person.getByRole("heading", { name: /requires single sign-on$/ }).count(), 0, "the provider's session is refused");
 }
 
-const [dns, idp] = [await startDns(), await startProvider()];
+const [dns, idp, other] = [await startDns(), await startProvider(EMAIL), await startProvider(OTHER)];
 const runner = await startRunner(process.argv[2], { DNS_SERVER: dns.address });
 const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
 try {
@@ -105,10 +85,7 @@ try {
   await person.getByRole("heading", { name: "Single sign-on" }).waitFor();
   await person.getByLabel("Email address").fill(EMAIL);
   await person.getByRole("button", { name: "Go on" }).click();
-  await person.locator("input[name=login]").fill("ada");
-  await person.locator("input[name=password]").fill("anything");
-  await person.locator("button[type=submit]").click();
-  await person.getByRole("button", { name: "Continue" }).click();
+  await logInAt(person);
   await person.waitForURL(/\/live\/overview/);
   const me = await person.evaluate(async () => (await fetch("/v1/account")).json());
   assert.deepEqual([me.email, me.name], [EMAIL, "Ada"]);
@@ -119,8 +96,10 @@ try {
   await owner.getByText("replayed").waitFor();
   await owner.getByText(state("logged in")).waitFor();
   if (process.env.SCREENSHOTS) await owner.screenshot({ path: `${process.env.SCREENSHOTS}/sso.png`, fullPage: true });
+  await setsUp({ browser, runner, dns, idp: other, owner, email: OTHER });
   await requireSso(owner, person, runner);
   console.log("single sign-on with oidc-provider: logged in, and refused a replay; required of all, and others refused");
+  console.log("  a set-up link used by a customer: a wrong issuer found by a test log-in, finished, and logged in with");
 } catch (error) {
   if (process.env.SCREENSHOTS) for (const [at, page] of browser.contexts().flatMap((one) => one.pages()).entries()) await page.screenshot({ path: `${process.env.SCREENSHOTS}/sso-${at}.png` });
   throw error;
@@ -128,5 +107,6 @@ try {
   await browser.close();
   runner.stop();
   idp.stop();
+  other.stop();
   dns.stop();
 }

@@ -7,9 +7,12 @@ function mayPass(thrown: unknown): boolean {
     return (status === 0 && code !== TIMED_OUT) || status >= 500;
 }
 
+/** Pages that need no session: they say themselves what ended. */
+const WITHOUT_SESSION = ["/sign-in", "/setup"];
+
 /** A session that ended leads to the log-in, and from there back to this page. */
 function leaveWhenEnded(thrown: unknown): void {
-    const isAway = location.pathname.startsWith("/sign-in");
+    const isAway = WITHOUT_SESSION.some((path) => location.pathname.startsWith(path));
     if (Problem.from(thrown).status !== 401 || isAway) return;
     const next = encodeURIComponent(location.pathname + location.search);
     location.assign(`/sign-in?next=${next}`);

@@ -48,6 +48,25 @@ describe("an organisation that takes log-ins through its identity provider alone
     });
 });
 
+describe("a key", () => {
+    afterEach(() => vi.restoreAllMocks());
+
+    it("is sent without cookies, except where a request says so, and its end is reported", async () => {
+        const onEnded = vi.fn();
+        const client = createClient({ key: { secret: "ph_1", onEnded } });
+        const fetched = vi.spyOn(globalThis, "fetch").mockImplementation(async () => Response.json({ code: "CONFLICT" }, { status: 409 }));
+        await expect(client.GET("/v1/setup")).rejects.toMatchObject({ code: "CONFLICT" });
+        await expect(client.GET("/v1/setup", { credentials: "same-origin" })).rejects.toMatchObject({ code: "CONFLICT" });
+        const requests = fetched.mock.calls.map(([request]) => request as Request);
+        expect(requests.map((one) => one.headers.get("Authorization"))).toEqual(["Bearer ph_1", "Bearer ph_1"]);
+        expect(requests.map((one) => one.credentials)).toEqual(["omit", "same-origin"]);
+        expect(onEnded).not.toHaveBeenCalled();
+        fetched.mockImplementation(async () => Response.json({ code: "INVALID_API_KEY" }, { status: 401 }));
+        await expect(client.GET("/v1/setup")).rejects.toMatchObject({ code: "INVALID_API_KEY" });
+        expect(onEnded).toHaveBeenCalledOnce();
+    });
+});
+
 /** A server that answers nothing until the request is given up. */
 function silent(_: Request, init?: RequestInit): Promise<Response> {
     return new Promise((_, refuse) => init?.signal?.addEventListener("abort", () => refuse(init.signal?.reason)));

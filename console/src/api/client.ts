@@ -12,6 +12,8 @@ export interface Place {
     impersonation?: { id: string; onEnded: () => void } | undefined;
     /** What to do when the organisation refuses a session that did not begin at its identity provider. */
     onSsoRequired?: (() => void) | undefined;
+    /** The key that requests send instead of a session's cookie, and what to do when it has ended. */
+    key?: { secret: string; onEnded: () => void } | undefined;
 }
 
 /** The code of a request with an impersonation that is over. */
@@ -36,13 +38,14 @@ async function fetchInTime(request: Request): Promise<Response> {
 }
 
 /** Turns every refused answer into a thrown {@link Problem}. */
-function refusals({ impersonation, onSsoRequired }: Place): Middleware {
+function refusals({ impersonation, onSsoRequired, key }: Place): Middleware {
     return {
         async onResponse({ response }) {
             if (response.ok) return;
             const problem = await Problem.of(response);
             if (problem.code === IMPERSONATION_ENDED) impersonation?.onEnded();
             if (problem.code === SSO_REQUIRED) onSsoRequired?.();
+            if (problem.status === 401) key?.onEnded();
             throw problem;
         },
         onError({ error }) {
@@ -58,12 +61,15 @@ function headersOf(place: Place): Record<string, string> {
     if (place.environment) headers["Posthorn-Environment"] = place.environment;
     if (place.tenant) headers["Posthorn-Tenant"] = place.tenant;
     if (place.org && place.impersonation) headers["Posthorn-Impersonation"] = place.impersonation.id;
+    if (place.key) headers.Authorization = `Bearer ${place.key.secret}`;
     return headers;
 }
 
 /** A typed client of the API. Its requests act in `place`. */
 export function createClient(place: Place) {
-    const client = createFetchClient<paths>({ baseUrl: location.origin, headers: headersOf(place), fetch: fetchInTime });
+    // The API takes one credential: beside a key it refuses a session's cookie.
+    const credentials = place.key ? { credentials: "omit" as const } : {};
+    const client = createFetchClient<paths>({ baseUrl: location.origin, headers: headersOf(place), fetch: fetchInTime, ...credentials });
     client.use(refusals(place));
     return client;
 }

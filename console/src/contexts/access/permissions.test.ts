@@ -15,6 +15,7 @@ describe("permissions", () => {
         expect(grantable(everything, true)).not.toContain("members:read");
         expect(grantableInRole(everything)).not.toContain("orgs:write");
         expect(grantableInRole(everything)).not.toContain("directory:provision");
+        expect(grantableInRole(everything)).not.toContain("setup:run");
     });
 
     it("have presets within what may be given", () => {

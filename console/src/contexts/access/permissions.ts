@@ -1,7 +1,10 @@
 import type { Permission } from "../../session/permissions";
 
-/** Who may use a permission: any key, the organisation's own keys, its own keys outside of tenants, the operator, or a directory's token. */
-type Reach = "tenant" | "root" | "org" | "operator" | "directory";
+/**
+ * Who may use a permission: any key, the organisation's own keys, its own keys outside of tenants, the operator, a directory's token, or
+ * whoever opened a set-up link.
+ */
+type Reach = "tenant" | "root" | "org" | "operator" | "directory" | "setup_link";
 
 interface Meaning {
     /** What it allows, after "may". */
@@ -51,6 +54,7 @@ export const MEANINGS: Record<Permission, Meaning> = {
     "org:read": { may: "see the organisation's settings", reach: "org" },
     "org:write": { may: "change the organisation's settings", reach: "org" },
     "directory:provision": { may: "send users and groups", reach: "directory" },
+    "setup:run": { may: "set up single sign-on with a set-up link", reach: "setup_link" },
     "orgs:read": { may: "see every organisation", reach: "operator" },
     "orgs:write": { may: "create, suspend and close organisations", reach: "operator" },
     "dead_letters:read": { may: "see every organisation's dead letters", reach: "operator" },
@@ -107,6 +111,7 @@ export const GROUPS: { name: string; things: [thing: string, label: string][] }[
             ["environments", "Environments"],
             ["ip_rules", "IP rules"],
             ["directory", "Directories"],
+            ["setup", "Set-up links"],
             ["org", "Settings"],
         ],
     },
@@ -137,7 +142,7 @@ export function ofThing(thing: string): Permission[] {
 
 /** Whether people and keys of an organisation may hold it. */
 function isOfOrgs(permission: Permission): boolean {
-    return !["operator", "directory"].includes(MEANINGS[permission].reach);
+    return !["operator", "directory", "setup_link"].includes(MEANINGS[permission].reach);
 }
 
 /** What somebody may give to a key: what they hold themselves, as far as such a key can use it. */

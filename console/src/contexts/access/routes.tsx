@@ -1,5 +1,5 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
-import { workspaceRoute } from "../../root";
+import { rootRoute, workspaceRoute } from "../../root";
 import { texts } from "../search";
 
 const apiKeys = createRoute({
@@ -82,6 +82,13 @@ const signIn = createRoute({
     component: lazyRouteComponent(() => import("./sign-in/SignInPage"), "SignInPage"),
 });
 
+/** Whoever opens a set-up link needs no account. */
+const setup = createRoute({
+    getParentRoute: () => rootRoute,
+    path: "/setup",
+    component: lazyRouteComponent(() => import("./setup/SetupPage"), "SetupPage"),
+});
+
 const directories = createRoute({
     getParentRoute: () => workspaceRoute,
     path: "directories",
@@ -117,6 +124,8 @@ const org = createRoute({
     path: "orgs/$id",
     component: lazyRouteComponent(() => import("./orgs/OrgPage"), "OrgPage"),
 });
+
+export const setupRoutes = [setup] as const;
 
 /** The pages of this context. */
 export const accessRoutes = [

@@ -6,10 +6,12 @@ interface Props {
     children: ReactNode;
     /** Other ways from here. */
     foot?: ReactNode;
+    /** Room for steps and tables. */
+    wide?: boolean;
 }
 
 /** The frame of pages for people who are not logged in: one column, one purpose. */
-export function Door({ title, children, foot }: Props) {
+export function Door({ title, children, foot, wide = false }: Props) {
     useEffect(() => {
         document.title = `${title} · Posthorn`;
     }, [title]);
@@ -18,7 +20,7 @@ export function Door({ title, children, foot }: Props) {
             <p className={css.product}>
                 <img src="/icon.svg" width="28" height="28" alt="" /> Posthorn
             </p>
-            <section className={css.card} aria-label={title}>
+            <section className={wide ? `${css.card} ${css.wide}` : css.card} aria-label={title}>
                 <h1>{title}</h1>
                 {children}
             </section>

@@ -15,6 +15,12 @@ const sso = createRoute({
     component: lazyRouteComponent(() => import("./SsoPage"), "SsoPage"),
 });
 
+const ssoTested = createRoute({
+    getParentRoute: () => rootRoute,
+    path: "/sso-tested",
+    component: lazyRouteComponent(() => import("./SsoTestedPage"), "SsoTestedPage"),
+});
+
 const signUp = createRoute({
     getParentRoute: () => rootRoute,
     path: "/sign-up",
@@ -87,5 +93,5 @@ const appearance = createRoute({
     component: lazyRouteComponent(() => import("./account/AppearancePage"), "AppearancePage"),
 });
 
-export const publicRoutes = [signIn, sso, signUp, forgotPassword, resetPassword, confirmEmail, join] as const;
+export const publicRoutes = [signIn, sso, ssoTested, signUp, forgotPassword, resetPassword, confirmEmail, join] as const;
 export const accountRoutes = [account.addChildren([profile, security, sessions, organisations, data, appearance])] as const;

@@ -5,11 +5,12 @@
 
 use garde::Validate;
 use posthorn_access::{
-    Authorised, OrgDomain, Permission, SETUP_DOMAINS_MAX, SetupLink, codes::ORG_DOMAIN_LIMIT_REACHED,
+    Authorised, OrgDomain, Permission, SETUP_DOMAINS_MAX, SetupLink, SsoConnection,
+    codes::ORG_DOMAIN_LIMIT_REACHED,
 };
 use posthorn_app::App;
 use posthorn_ids::OrgDomainId;
-use posthorn_problem::Problem;
+use posthorn_problem::{NOT_FOUND, Problem};
 use posthorn_runtime::{
     Function, Trigger,
     http::{self, Answer, Call, Example, Method, Route, schema},
@@ -30,6 +31,7 @@ pub static FUNCTION: Function = Function {
         Authorised::LISTS_ORG_DOMAINS,
         Authorised::ADDS_ORG_DOMAINS,
         Authorised::REVISES_SETUP_LINKS,
+        Authorised::REVISES_SSO_CONNECTIONS,
     ],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
@@ -71,5 +73,15 @@ async fn handle(app: &'static App, call: Call<AddSetupDomain>) -> Result<Answer<
         None => caller.add_org_domain(app, &OrgDomain::new(OrgDomainId::new(app.now()), name)).await?,
     };
     caller.revise_setup_link(app, link.id, |link: &mut SetupLink| link.domains.insert(domain.id)).await?;
+    let cover = |connection: &mut SsoConnection| {
+        if connection.setting_up == Some(link.id) {
+            connection.domains.insert(domain.name.clone());
+        }
+    };
+    match caller.revise_sso_connection(app, link.connection, cover).await {
+        // Its settings were not entered yet.
+        Err(problem) if problem.code == NOT_FOUND => {}
+        revised => drop(revised?),
+    }
     Ok(Answer::ok(OrgDomainView::of(&domain)))
 }

@@ -3,7 +3,7 @@
 use aws_lambda_events::apigw::ApiGatewayV2httpRequest;
 use posthorn_access::{
     Authorised, Credential, ENVIRONMENT_HEADER, IMPERSONATION_HEADER, ORG_HEADER, Permission, Presented,
-    SignedIn, TENANT_HEADER, Verified,
+    Reach, SignedIn, TENANT_HEADER, Verified,
     limit::{self, Used},
     note_impersonated, note_refusal, sign_in, verify,
 };
@@ -51,7 +51,7 @@ pub(super) async fn admit_caller(
     let headers = &event.headers;
     let viewer = Viewer::of(event);
     let presented = Presented {
-        credential: or_counted(app, viewer, credential(event)).await?,
+        credential: or_counted(app, viewer, credential(event, Some(permission))).await?,
         org: text_or_empty(headers, ORG_HEADER),
         environment: text_or_empty(headers, ENVIRONMENT_HEADER),
         tenant: text_or_empty(headers, TENANT_HEADER),
@@ -64,9 +64,15 @@ pub(super) async fn admit_caller(
     Ok(Admitted { authorised: Some(authorised), ..Admitted::default() })
 }
 
-/// The request's one credential. A bad `Authorization` never falls through to the cookie.
-fn credential(event: &ApiGatewayV2httpRequest) -> Result<Credential<'_>, Problem> {
-    let session = cookie::read(event, cookie::SESSION);
+/// The request's one credential. A bad `Authorization` never falls through to the cookie. The page of a set-up link sends its key beside
+/// whatever cookie the browser has: somebody may be logged in there, and no session has that permission.
+fn credential(
+    event: &ApiGatewayV2httpRequest,
+    permission: Option<Permission>,
+) -> Result<Credential<'_>, Problem> {
+    let key_alone = permission.is_some_and(|one| one.reach() == Reach::SetupLink)
+        && text_or_empty(&event.headers, "authorization").is_some();
+    let session = cookie::read(event, cookie::SESSION).filter(|_| !key_alone);
     match (text_or_empty(&event.headers, "authorization"), session) {
         (Some(_), Some(_)) => {
             Err(TWO_CREDENTIALS.because("Send either `Authorization` or the session's cookie."))
@@ -91,7 +97,7 @@ async fn own_account(
     used: &OnceLock<Vec<Used>>,
 ) -> Result<SignedIn, Problem> {
     let viewer = Viewer::of(event);
-    let signed_in = match or_counted(app, viewer, credential(event)).await {
+    let signed_in = match or_counted(app, viewer, credential(event, None)).await {
         Ok(Credential::Session(token)) => or_counted(app, viewer, sign_in(app, token).await).await?,
         Ok(Credential::Key(_)) => {
             return Err(PERSON_NEEDED.because("Log in: this concerns a person's own account."));

@@ -7,9 +7,22 @@ import css from "./signIn.module.css";
 
 /** What a connection is made of, and what to enter at the provider. */
 export function ConnectionValues({ of: connection }: { of: Connection }) {
-    const { name, oidc, saml } = connection;
     return (
         <dl className={css.record}>
+            <ProtocolRows of={connection} />
+            <Row term="Tested">
+                {connection.tested_at ? <Time at={connection.tested_at} /> : "not with the present settings"}
+            </Row>
+            <Row term="Domains">{connection.domains.join(", ") || "none yet"}</Row>
+            <Row term="Role">{connection.default_role}, for people who log in for the first time</Row>
+        </dl>
+    );
+}
+
+/** How the provider and this installation know each other. */
+export function ProtocolRows({ of: { name, oidc, saml } }: { of: Connection }) {
+    return (
+        <>
             {oidc ? (
                 <>
                     <Row term="Issuer">
@@ -21,9 +34,7 @@ export function ConnectionValues({ of: connection }: { of: Connection }) {
                 </>
             ) : null}
             {saml ? <SamlRows name={name} saml={saml} /> : null}
-            <Row term="Domains">{connection.domains.join(", ") || "none yet"}</Row>
-            <Row term="Role">{connection.default_role}, for people who log in for the first time</Row>
-        </dl>
+        </>
     );
 }
 

@@ -5,12 +5,14 @@ import { Loading } from "../../../ui/Loading";
 import { ProblemBox } from "../../../ui/ProblemBox";
 import { Status } from "../../../ui/Status";
 import { say } from "../../../ui/Toast";
+import { useOnFocus } from "../../../ui/useOnFocus";
 import { useOrgWide } from "../orgWide";
 import { useRefresh } from "../refresh";
 import { Attempts } from "./Attempts";
 import type { Connection } from "./ConnectionDialogs";
 import { ConnectionValues } from "./ConnectionValues";
 import css from "./signIn.module.css";
+import { BlockedTab, useTestLogIn } from "./TestLogIn";
 
 interface Props {
     connections: Connection[];
@@ -22,6 +24,9 @@ interface Props {
 
 /** The organisation's identity providers. */
 export function Connections({ connections, onRemove, onCertificates }: Props) {
+    const refresh = useRefresh();
+    // A test log-in ends in another tab.
+    useOnFocus(() => refresh("/v1/sso/connections", "/v1/sso/connections/{id}/attempts"));
     return (
         <ul className={css.domains}>
             {connections.map((connection) => (
@@ -41,6 +46,8 @@ function OneConnection({ of: connection, onRemove, onCertificates }: { of: Conne
             say(changed.enabled ? `${changed.name} is enabled.` : `${changed.name} is disabled.`);
         },
     });
+    const begin = api.useMutation("post", "/v1/sso/connections/{id}/test");
+    const test = useTestLogIn(async () => (await begin.mutateAsync({ params: { path: { id: connection.id } } })).url);
     const turn = () => change.mutate({ params: { path: { id: connection.id } }, body: { enabled: !connection.enabled } });
     return (
         <li className={css.domain}>
@@ -53,6 +60,9 @@ function OneConnection({ of: connection, onRemove, onCertificates }: { of: Conne
                     </Button>
                     {onRemove ? (
                         <>
+                            <Button kind="quiet" aria-label={`Test log-in with ${connection.name}`} busy={test.isPending} onClick={test.open}>
+                                Test log-in
+                            </Button>
                             {connection.saml ? (
                                 <Button kind="quiet" aria-label={`Certificates of ${connection.name}`} onClick={() => onCertificates(connection)}>
                                     Certificates
@@ -70,6 +80,8 @@ function OneConnection({ of: connection, onRemove, onCertificates }: { of: Conne
             </div>
             <ConnectionValues of={connection} />
             {change.isError ? <ProblemBox problem={Problem.from(change.error)} /> : null}
+            {test.problem ? <ProblemBox problem={Problem.from(test.problem)} /> : null}
+            {test.blocked ? <BlockedTab url={test.blocked} /> : null}
             {isLogShown ? <Log id={connection.id} /> : null}
         </li>
     );
@@ -78,6 +90,6 @@ function OneConnection({ of: connection, onRemove, onCertificates }: { of: Conne
 function Log({ id }: { id: string }) {
     const { api } = useOrgWide();
     const query = api.useQuery("get", "/v1/sso/connections/{id}/attempts", { params: { path: { id } } });
-    if (query.data) return <Attempts attempts={query.data.data} />;
+    if (query.data) return <Attempts attempts={query.data.data} empty="Nobody has logged in with it in the last 30 days." />;
     return query.isError ? <ProblemBox problem={Problem.from(query.error)} onRetry={() => void query.refetch()} /> : <Loading rows={2} />;
 }

@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import type { Problem } from "../../../api/problem";
 import type { components } from "../../../api/schema";
 import { Choice } from "../../../ui/Choice";
@@ -54,20 +55,23 @@ interface Props {
     value: Provider;
     onChange: (value: Provider) => void;
     problem: Problem | undefined;
+    /** Shown between the choice of the protocol and its settings. */
+    children?: ReactNode;
 }
 
 /** How the identity provider is reached. */
-export function ProviderFields({ value, onChange, problem }: Props) {
+export function ProviderFields({ value, onChange, problem, children }: Props) {
     const set = (change: Partial<Provider>) => onChange({ ...value, ...change });
     return (
         <>
             <Choice label="Protocol" value={value.protocol} options={PROTOCOLS} onChange={(protocol) => set({ protocol })} />
+            {children}
             {value.protocol === "oidc" ? <OidcFields value={value} set={set} problem={problem} /> : <SamlFields value={value} set={set} problem={problem} />}
         </>
     );
 }
 
-type Fields = Omit<Props, "onChange"> & { set: (change: Partial<Provider>) => void };
+type Fields = Pick<Props, "value" | "problem"> & { set: (change: Partial<Provider>) => void };
 
 /** What each field of a text has: its value, and what the API says of it. */
 function bind({ value, set, problem }: Fields) {

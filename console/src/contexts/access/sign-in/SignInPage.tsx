@@ -13,6 +13,7 @@ import { Connections } from "./Connections";
 import { AddDomainDialog, RemoveDomainDialog } from "./DomainDialogs";
 import { OrgDomains } from "./OrgDomains";
 import type { OrgDomain } from "./found";
+import { SetupLinks } from "./SetupLinks";
 import { SsoOnly } from "./SsoOnly";
 
 /** How the people of an organisation log in: its domains, and its identity providers. */
@@ -68,6 +69,7 @@ export function SignInPage() {
                     onCertificates={setRenewed}
                 />
             </Section>
+            <SetupLinks mayWrite={may} />
             <SsoOnly connections={connections.data?.data} mayWrite={may} />
             {adding === "domain" ? <AddDomainDialog onClose={close} /> : null}
             {adding === "connection" ? <AddConnectionDialog domains={verified} onClose={close} /> : null}

@@ -63,6 +63,7 @@ beforeEach(() => {
     api.answers.set("GET /v1/account", [200, ACCOUNT]);
     api.answers.set("GET /v1/org/domains", [200, { data: [], has_more: false }]);
     api.answers.set("GET /v1/sso/connections", [200, { data: [CONNECTION], has_more: false }]);
+    api.answers.set("GET /v1/setup-links", [200, { data: [], has_more: false }]);
     // What jsdom lacks.
     window.scrollTo = () => undefined;
     Element.prototype.scrollTo = () => undefined;

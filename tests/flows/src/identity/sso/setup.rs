@@ -148,6 +148,22 @@ async fn a_link_opens_once_before_it_ends_and_its_key_shows_nothing_else() {
 }
 
 #[tokio::test]
+async fn somebody_who_is_logged_in_in_the_same_browser_sets_up_too() {
+    let setup = Setup::set().await;
+    let person = setup.world.person("ada@acme.example", "viewer").await;
+    let bearer = format!("Bearer {}", setup.key);
+    let ask = async |headers: &[(&str, &str)]| {
+        setup.world.cloud.http_from("127.0.0.1", "GET", "/v1/setup", headers, &[]).await
+    };
+    let both = [("authorization", bearer.as_str()), ("cookie", person.cookie.as_str())];
+    assert_eq!(ask(&both).await.status, 200);
+    let bad = [("authorization", "Bearer ph_live_x"), ("cookie", person.cookie.as_str())];
+    assert_eq!(outcome(&ask(&bad).await), (401, "INVALID_API_KEY".into()), "it does not fall through");
+    let by_person = setup.world.call_by(&person, "GET", "/v1/setup", None).await;
+    assert_eq!(outcome(&by_person), (403, "INSUFFICIENT_SCOPE".into()));
+}
+
+#[tokio::test]
 async fn a_removed_link_ends_what_it_was_exchanged_for_immediately() {
     let setup = Setup::set().await;
     let path = format!("/v1/setup-links/{}", text(&setup.link["id"]));
@@ -186,7 +202,9 @@ async fn a_test_is_refused_as_a_log_in_would_be_and_new_settings_want_a_new_test
     let refused = setup.call("GET", "/connection", None).await.json();
     assert_eq!(refused["tests"][0]["reason"], "domain", "not verified: {refused}");
     setup.prove("acme.example").await;
-    setup.enter().await;
+    setup.prove("acme.example.org").await;
+    let shown = setup.call("GET", "/connection", None).await.json();
+    assert_eq!(shown["connection"]["domains"], json!(["acme.example", "acme.example.org"]));
     assert_eq!(setup.test().await.status, 303);
     let entered = setup.enter().await.json();
     assert_eq!(entered["connection"]["tested_at"], Value::Null, "{entered}");
