@@ -3,8 +3,14 @@
 //! Pure: no AWS call, and no clock or randomness that is not passed in.
 
 mod alphabet;
+mod country;
 mod encoding;
+mod phone_number;
+mod sender_id;
 mod smart;
 
+pub use country::{Country, InvalidCountry};
 pub use encoding::{Encoding, InvalidText, Measured, PARTS_MAX, measure, split};
+pub use phone_number::{InvalidPhoneNumber, PhoneNumber};
+pub use sender_id::{InvalidSenderId, SenderId, SenderIdNotSupported};
 pub use smart::smart;
