@@ -5,12 +5,18 @@
 mod alphabet;
 mod country;
 mod encoding;
+mod keyword;
+mod message_type;
 mod phone_number;
 mod sender_id;
 mod smart;
+mod use_case;
 
 pub use country::{Country, InvalidCountry};
 pub use encoding::{Encoding, InvalidText, Measured, PARTS_MAX, measure, split};
+pub use keyword::{Keyword, keyword};
+pub use message_type::MessageType;
 pub use phone_number::{InvalidPhoneNumber, PhoneNumber};
 pub use sender_id::{InvalidSenderId, SenderId, SenderIdNotSupported};
 pub use smart::smart;
+pub use use_case::UseCase;
