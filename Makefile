@@ -48,7 +48,7 @@ console: target/docs.built ## Builds the web console and the documentation's sit
 
 docs: target/docs.built ## Builds the documentation's site into target/console/docs/, served at /docs/ beside the console
 
-test: console/node_modules/.ready $(VENV)/.scripts ## Runs all tests: unit, flows, faults, consistency, documentation, the console's, the scripts'
+test: console/node_modules/.ready $(VENV)/.scripts $(VENV)/sms/.ready ## Runs all tests: unit, flows, faults, consistency, documentation, the console's, the scripts'
 	@tools/need-compiler
 	@tools/need-nextest
 	cd console && npm run --silent check && npm run --silent test
@@ -261,6 +261,14 @@ target/console.built: console/node_modules/.ready $(CONSOLE_SOURCES)
 # The console's build empties its folder first, so the site follows it.
 target/docs.built: target/console.built $(DOCS_SOURCES)
 	cd console && npm run --silent docs
+	touch $@
+
+# The libraries that the parts of SMS are compared with.
+$(VENV)/sms/.ready: tests/sms/package.json
+	@tools/need-node
+	mkdir -p $(@D)
+	cp $< $(@D)/
+	cd $(@D) && npm install --silent --no-audit --no-fund
 	touch $@
 
 $(VENV)/browser/.ready: tests/browser/package.json
