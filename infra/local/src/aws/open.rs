@@ -19,7 +19,7 @@ use super::{
     sqs::Queues,
     topics::Topics,
 };
-use crate::{ses::Ses, template::Infrastructure};
+use crate::{ses::Ses, sms::Sms, template::Infrastructure};
 
 impl Account {
     /// Creates everything that `infrastructure` describes. It keeps what an earlier run created.
@@ -54,7 +54,8 @@ impl Account {
             buckets: Buckets::new(&infrastructure.buckets, dir)?,
             keys: Keys::open(&keys, dir.map(|dir| dir.join("keys.json")), beside.map(|other| &other.keys))
                 .await?,
-            ses: Ses::open(infrastructure, topics.clone(), disk, &options)?,
+            ses: Ses::open(infrastructure, topics.clone(), Arc::clone(&disk), &options)?,
+            sms: Sms::open(infrastructure, topics.clone(), disk, &options),
             functions: Functions::new(
                 infrastructure.functions.iter().map(|one| (one.physical_name.clone(), one.name.clone())),
                 Arc::clone(&topics),

@@ -80,6 +80,11 @@ pub mod arn {
         format!("arn:aws:ses:{REGION}:{ACCOUNT_ID}:receipt-rule-set/{set}:receipt-rule/{name}")
     }
 
+    /// A resource of End User Messaging SMS: its type, such as `pool`, and its id or name.
+    pub fn sms(kind: &str, id: &str) -> String {
+        format!("arn:aws:sms-voice:{REGION}:{ACCOUNT_ID}:{kind}/{id}")
+    }
+
     /// An S3 bucket.
     pub fn bucket(name: &str) -> String {
         format!("arn:aws:s3:::{name}")

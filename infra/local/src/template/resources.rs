@@ -18,6 +18,7 @@ use super::{
     queues::{self, QueueResource},
     receipts::{self, ReceiptRuleResource},
     roles,
+    sms::{self, SmsSetResource},
     stack::{Raw, Stack},
     tables::{self, TableResource},
 };
@@ -76,6 +77,8 @@ pub struct Infrastructure {
     pub policies: Vec<ResourceStatement>,
     /// SES configuration sets.
     pub configuration_sets: Vec<ConfigurationSetResource>,
+    /// Configuration sets of End User Messaging SMS.
+    pub sms_sets: Vec<SmsSetResource>,
     /// SES receipt rules.
     pub receipt_rules: Vec<ReceiptRuleResource>,
     /// S3 buckets.
@@ -149,6 +152,7 @@ fn read(
         "AWS::SES::ConfigurationSetEventDestination" => {
             email::read_destination(properties, &mut into.configuration_sets)?;
         }
+        "AWS::SMSVOICE::ConfigurationSet" => into.sms_sets.push(sms::read(properties)?),
         "AWS::SES::ReceiptRuleSet" => receipts::read_rule_set(properties)?,
         "AWS::SES::ReceiptRule" => into.receipt_rules.extend(receipts::read_rule(properties)?),
         "AWS::KMS::Key" => key(into, &attributes::key_id(stack, id), None, properties)?,
