@@ -35,7 +35,7 @@ pub struct Account {
     pub(super) ses: Ses,
     pub(super) sms: Sms,
     pub(super) topics: Arc<Topics>,
-    pub(super) buses: Buses,
+    pub(super) buses: Arc<Buses>,
     pub(super) functions: Functions,
     pub(super) iam: Iam,
     pub(super) faults: Faults,

@@ -44,6 +44,11 @@ pub mod arn {
         format!("arn:aws:events:{REGION}:{ACCOUNT_ID}:event-bus/{name}")
     }
 
+    /// A rule on the default EventBridge bus.
+    pub fn rule(name: &str) -> String {
+        format!("arn:aws:events:{REGION}:{ACCOUNT_ID}:rule/{name}")
+    }
+
     /// A Lambda function.
     pub fn function(name: &str) -> String {
         format!("arn:aws:lambda:{REGION}:{ACCOUNT_ID}:function:{name}")

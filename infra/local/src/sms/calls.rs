@@ -7,7 +7,8 @@ use super::{
     check::check,
     numbers, opt_outs, pools,
     refusal::Refusal,
-    send, sender_ids, sets,
+    registrations::{associations, operations, review, values},
+    send, sender_ids, sets, standing,
     step::{Record, Step},
 };
 
@@ -36,6 +37,7 @@ fn id(operation: &str, token: &str) -> String {
 pub(super) fn run(step: &Step<'_>, operation: &str, body: &Value) -> Result<Value, Refusal> {
     check(operation, body)?;
     within_rate(step, operation)?;
+    review::advance(step)?;
     let Some(token) = body["ClientToken"].as_str() else { return answer(step, operation, body) };
     if let Some(done) = step.get::<Done>(&id(operation, token))? {
         return match done.request == *body {
@@ -70,6 +72,8 @@ fn within_rate(step: &Step<'_>, operation: &str) -> Result<(), Refusal> {
 fn answer(step: &Step<'_>, operation: &str, body: &Value) -> Result<Value, Refusal> {
     match operation {
         "SendTextMessage" => send::send(step, body),
+        "DescribeAccountAttributes" => standing::attributes(step, body),
+        "DescribeSpendLimits" => standing::spend_limits(step, body),
         "CreateConfigurationSet" => sets::create(step, body),
         "DescribeConfigurationSets" => sets::describe(step, body),
         "DeleteConfigurationSet" => sets::delete(step, body),
@@ -97,14 +101,37 @@ fn answer(step: &Step<'_>, operation: &str, body: &Value) -> Result<Value, Refus
         "PutOptedOutNumber" => opt_outs::put_number(step, body),
         "DeleteOptedOutNumber" => opt_outs::delete_number(step, body),
         "DescribeOptedOutNumbers" => opt_outs::describe_numbers(step, body),
+        _ => of_registrations(step, operation, body),
+    }
+}
+
+fn of_registrations(step: &Step<'_>, operation: &str, body: &Value) -> Result<Value, Refusal> {
+    match operation {
+        "DescribeRegistrationTypeDefinitions" => operations::types(body),
+        "DescribeRegistrationFieldDefinitions" => operations::definitions(body),
+        "CreateRegistration" => operations::create(step, body),
+        "DescribeRegistrations" => operations::describe(step, body),
+        "DeleteRegistration" => operations::delete(step, body),
+        "CreateRegistrationVersion" => operations::create_version(step, body),
+        "DescribeRegistrationVersions" => operations::versions(step, body),
+        "SubmitRegistrationVersion" => operations::submit(step, body),
+        "DiscardRegistrationVersion" => operations::discard(step, body),
+        "PutRegistrationFieldValue" => values::put(step, body),
+        "DeleteRegistrationFieldValue" => values::delete(step, body),
+        "DescribeRegistrationFieldValues" => values::describe(step, body),
+        "CreateRegistrationAssociation" => associations::create(step, body),
+        "ListRegistrationAssociations" => associations::list(step, body),
         // `check` has refused everything else.
         _ => Err(Refusal::field("UNKNOWN_OPERATION", "X-Amz-Target", operation)),
     }
 }
 
-/// `RequestPhoneNumber` with the pool that it may name.
+/// `RequestPhoneNumber` with the registration and the pool that it may name.
 fn request_number(step: &Step<'_>, body: &Value) -> Result<Value, Refusal> {
     let mut made = numbers::request(step, body)?;
+    if body["RegistrationId"].is_string() {
+        made = associations::join(step, made, &operations::named_in(step, body)?)?;
+    }
     if let Some(pool) = body["PoolId"].as_str() {
         made = pools::take_in(step, pool, made)?;
     }

@@ -114,16 +114,26 @@ const COUNTRIES: [Country; 37] = [
     country("AE", "971", ("424", "02", "Etisalat"), 9_800),
 ];
 
+/// The fewest and the most digits of numbers. Shorter ones than 8 are of islands that are not here.
+const DIGITS_MIN: usize = 8;
+const DIGITS_MAX: usize = 15;
+
 /// Canada's area codes. All other areas of calling code 1 count as the US here.
 /// <https://nationalnanpa.com/area_codes/index.html>
 const CANADA: &str = "204 226 236 249 250 257 263 289 306 343 354 365 367 368 382 403 416 418 428 431 437 438 450 460 468 474 \
                       506 514 519 537 548 568 579 581 584 587 600 604 613 622 633 639 647 672 683 705 709 742 753 778 780 782 \
                       807 819 825 867 873 879 902 905 942";
 
-/// The country of a number (E.164); `None` for one that the local account does not know.
+/// The country of a number (E.164); `None` for one that the local account does not know, and for a number that can't be.
 pub(super) fn of_number(number: &str) -> Option<&'static Country> {
     let digits = number.strip_prefix('+')?;
+    if !(DIGITS_MIN..=DIGITS_MAX).contains(&digits.len()) {
+        return None;
+    }
     if let Some(rest) = digits.strip_prefix('1') {
+        if rest.len() != 10 {
+            return None;
+        }
         let is_canada = rest.get(..3).is_some_and(|area| CANADA.split(' ').any(|other| other == area));
         return named(if is_canada { "CA" } else { "US" });
     }
@@ -151,5 +161,6 @@ mod tests {
         assert_eq!((iso("+14255550101"), iso("+14165550101")), (Some("US"), Some("CA")));
         assert_eq!((iso("+447700900001"), iso("+447937404990")), (Some("GB"), Some("JE")));
         assert_eq!((iso("+37282720792"), iso("+9990")), (Some("EE"), None));
+        assert_eq!((iso("+142555501"), iso("+4477009"), iso("14255550101")), (None, None, None));
     }
 }

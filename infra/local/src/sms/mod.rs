@@ -3,7 +3,7 @@
 //! A call is checked against AWS's limits on its fields ([`check`]: [`shapes`], [`requests`]), and then runs as one transaction
 //! ([`step`]) by its operation ([`calls`]). `SendTextMessage` ([`send`]) keeps the text unchanged ([`texts`]), chooses who sends it
 //! ([`origination`], [`sender`]), counts its parts ([`parts`]), and publishes the events that its carrier would cause ([`carrier`],
-//! [`events`]). A phone answers by [`inbound`].
+//! [`events`]). A phone answers by [`inbound`]. [`registrations`] are the forms of the US carriers, with their review.
 
 mod calls;
 mod carrier;
@@ -21,6 +21,7 @@ mod parts;
 mod pools;
 mod rates;
 mod refusal;
+mod registrations;
 mod requests;
 mod send;
 mod sender;
@@ -28,6 +29,7 @@ mod sender_ids;
 mod sets;
 mod settings;
 mod shapes;
+mod standing;
 mod step;
 mod stock;
 mod texts;
@@ -43,7 +45,7 @@ pub use options::SmsOptions;
 pub use texts::{Phone, Text, TextEvent, Texts};
 
 use crate::{
-    aws::{AccountOptions, Answer, Topics, disk::Disk, keep_deliveries},
+    aws::{AccountOptions, Answer, Buses, Topics, disk::Disk, keep_deliveries},
     template::Infrastructure,
 };
 use numbers::Number;
@@ -56,6 +58,7 @@ pub struct Sms {
     around: Surroundings,
     texts: Texts,
     disk: Arc<Disk>,
+    buses: Arc<Buses>,
     clock: Clock,
 }
 
@@ -75,6 +78,7 @@ impl Sms {
         infrastructure: &Infrastructure,
         topics: Arc<Topics>,
         disk: Arc<Disk>,
+        buses: Arc<Buses>,
         options: &AccountOptions,
     ) -> Self {
         let around = Surroundings {
@@ -86,7 +90,7 @@ impl Sms {
             rates: rates::Rates::default(),
             lifelike: options.lifelike,
         };
-        Self { around, texts: Texts::on(Arc::clone(&disk)), disk, clock: options.clock.clone() }
+        Self { around, texts: Texts::on(Arc::clone(&disk)), disk, buses, clock: options.clock.clone() }
     }
 
     /// All texts, with their events.
@@ -151,6 +155,13 @@ impl Sms {
         self.step(|step| inbound::receive(step, phone, number, body)).map_err(NotReceived::from)
     }
 
+    /// Moves registrations on by the clock, as their reviewers do.
+    pub fn review(&self) {
+        if let Err(refusal) = self.step(registrations::review::advance) {
+            tracing::error!(?refusal, "registrations were not reviewed");
+        }
+    }
+
     /// Runs one operation.
     pub(crate) fn handle(&self, operation: &str, body: &Value) -> Answer {
         match self.step(|step| calls::run(step, operation, body)) {
@@ -167,17 +178,21 @@ impl Sms {
 
     /// Runs a step in a transaction, and publishes its messages once it is written.
     fn step<T>(&self, work: impl FnOnce(&Step<'_>) -> Result<T, Refusal>) -> Result<T, Refusal> {
-        let (value, deliveries) = self.disk.step(|transaction| {
+        let (value, deliveries, announcements) = self.disk.step(|transaction| {
             let step = Step::new(transaction, self.clock.now(), &self.around);
             let value = work(&step)?;
-            let deliveries = step.published();
+            let (deliveries, announcements) = step.published();
             // Deliveries are read from there after a restart only.
             if self.disk.is_file() {
                 keep_deliveries(transaction, &deliveries)?;
             }
-            Ok::<_, Refusal>((value, deliveries))
+            Ok::<_, Refusal>((value, deliveries, announcements))
         })?;
         self.around.topics.add(deliveries);
+        // AWS sends these with best effort too: a kill before this loses them.
+        for detail in announcements {
+            self.buses.announce("aws.sms-voice", "Registration Status Change", detail);
+        }
         Ok(value)
     }
 }

@@ -1,20 +1,21 @@
 //! The operations that are embedded, each with the fields of its request.
 
-use super::shapes::{
-    BODY, CAPABILITIES, CHANNEL, CONTEXT, COUNTRY, COUNTRY_PARAMETERS, EVENT_TYPES, FILTERS, FLAG, Field,
-    KEYWORD, MESSAGE_TYPE, MESSAGE_TYPES, MOST, NAME, NAME_OR_ARN, NAMES, NEXT, NUMBER_TYPE, OWNER, PHONE,
-    PHONES, PREFERENCES, PRICE, ROLE, SEARCHABLE, SENDER, SENDER_ID, SENDER_IDS, TAGS, TIME_TO_LIVE, TOKEN,
-    TOPIC, may, must,
+use super::{
+    registrations::requests::REGISTRATIONS,
+    shapes::{
+        BODY, CAPABILITIES, CHANNEL, CONTEXT, COUNTRY, COUNTRY_PARAMETERS, EVENT_TYPES, FILTERS, FLAG, Field,
+        KEYWORD, MESSAGE_TYPE, MESSAGE_TYPES, MOST, NAME, NAME_OR_ARN, NAMES, NEXT, NUMBER_TYPE, OWNER,
+        PHONE, PHONES, PREFERENCES, PRICE, ROLE, Requests, SEARCHABLE, SENDER, SENDER_ID, SENDER_IDS, TAGS,
+        TIME_TO_LIVE, TOKEN, TOPIC, may, must,
+    },
 };
 
 /// The fields of an operation's request; `None` if it is not embedded.
 pub(super) fn fields(operation: &str) -> Option<&'static [Field]> {
-    let tables = [SENDING, SETS, NUMBERS, POOLS, LISTS];
+    let tables = [SENDING, STANDING, SETS, NUMBERS, POOLS, LISTS, REGISTRATIONS];
     let found = tables.into_iter().flatten().find(|(name, _)| *name == operation);
     found.map(|(_, fields)| *fields)
 }
-
-type Requests = &'static [(&'static str, &'static [Field])];
 
 const SENDING: Requests = &[(
     "SendTextMessage",
@@ -34,6 +35,11 @@ const SENDING: Requests = &[(
         may("MessageFeedbackEnabled", &FLAG),
     ],
 )];
+
+const STANDING: Requests = &[
+    ("DescribeAccountAttributes", &[may("NextToken", &NEXT), may("MaxResults", &MOST)]),
+    ("DescribeSpendLimits", &[may("NextToken", &NEXT), may("MaxResults", &MOST)]),
+];
 
 const SETS: Requests = &[
     (

@@ -26,6 +26,9 @@ pub(super) struct Field {
     pub shape: &'static Shape,
 }
 
+/// Operations, each with the fields of its request.
+pub(super) type Requests = &'static [(&'static str, &'static [Field])];
+
 /// A field that may be absent.
 pub(super) const fn may(name: &'static str, shape: &'static Shape) -> Field {
     Field { name, is_required: false, shape }
@@ -46,6 +49,14 @@ fn is_name_or_arn(text: &str) -> bool {
 
 fn is_sender(text: &str) -> bool {
     text.chars().all(|letter| letter == '+' || is_name_or_arn(letter.encode_utf8(&mut [0; 4])))
+}
+
+fn is_word(text: &str) -> bool {
+    text.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
+}
+
+fn is_path(text: &str) -> bool {
+    text.chars().all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '.'))
 }
 
 /// Digits that do not begin with a zero, with or without a plus.
@@ -168,3 +179,12 @@ pub(super) const EVENT_TYPES: Shape = List(
         "TEXT_PROTECT_BLOCKED",
     ]),
 );
+pub(super) const REGISTRATION_TYPE: Shape = Text(1, 64, is_word);
+pub(super) const REGISTRATION_TYPES: Shape = List(0, 5, &REGISTRATION_TYPE);
+pub(super) const SECTION: Shape = Text(1, 100, is_word);
+pub(super) const PATH: Shape = Text(1, 100, is_path);
+pub(super) const PATHS: Shape = List(0, 5, &PATH);
+pub(super) const VERSION: Shape = Number(1, 100_000);
+pub(super) const VERSIONS: Shape = List(0, 5, &VERSION);
+pub(super) const VALUE: Shape = Text(1, 2048, is_any);
+pub(super) const CHOICES: Shape = List(0, 100, &Text(1, 256, is_any));

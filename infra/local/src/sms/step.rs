@@ -81,11 +81,12 @@ pub(super) struct Step<'s> {
     pub at: Timestamp,
     pub around: &'s Surroundings,
     deliveries: RefCell<Vec<Delivery>>,
+    announcements: RefCell<Vec<Value>>,
 }
 
 impl<'s> Step<'s> {
     pub fn new(disk: &'s Transaction<'s>, at: Timestamp, around: &'s Surroundings) -> Self {
-        Self { disk, at, around, deliveries: RefCell::default() }
+        Self { disk, at, around, deliveries: RefCell::default(), announcements: RefCell::default() }
     }
 
     /// The record of this id, if there is one.
@@ -148,8 +149,13 @@ impl<'s> Step<'s> {
         self.deliveries.borrow_mut().extend(deliveries);
     }
 
-    /// Ends the step. Returns what it has published.
-    pub fn published(self) -> Vec<Delivery> {
-        self.deliveries.into_inner()
+    /// Announces a new status of a registration on the default event bus, when the step is written.
+    pub fn announce(&self, detail: Value) {
+        self.announcements.borrow_mut().push(detail);
+    }
+
+    /// Ends the step. Returns what it has published, and what it has announced.
+    pub fn published(self) -> (Vec<Delivery>, Vec<Value>) {
+        (self.deliveries.into_inner(), self.announcements.into_inner())
     }
 }

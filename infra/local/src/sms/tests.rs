@@ -15,11 +15,13 @@ use crate::{
     template,
 };
 
+mod client;
 mod inbound;
 mod kept;
 mod lists;
 mod numbers;
 mod pools;
+mod registrations;
 mod sending;
 mod sets;
 
@@ -38,6 +40,24 @@ Resources:
             Action: 'sns:Publish'
             Resource: [!Ref Events, !Ref Inbound]
             Condition: { ArnLike: { 'AWS:SourceArn': 'arn:aws:sms-voice:us-east-1:123456789012:*' } }
+  Reviews: { Type: AWS::SQS::Queue, Properties: { QueueName: reviews } }
+  ReviewsPolicy:
+    Type: AWS::SQS::QueuePolicy
+    Properties:
+      Queues: [!Ref Reviews]
+      PolicyDocument:
+        Statement:
+          - Effect: Allow
+            Principal: { Service: events.amazonaws.com }
+            Action: 'sqs:SendMessage'
+            Resource: !GetAtt Reviews.Arn
+            Condition: { ArnEquals: { 'AWS:SourceArn': !GetAtt Reviewed.Arn } }
+  Reviewed:
+    Type: AWS::Events::Rule
+    Properties:
+      Name: reviewed
+      EventPattern: { source: [aws.sms-voice], detail-type: [Registration Status Change] }
+      Targets: [{ Id: reviews, Arn: !GetAtt Reviews.Arn }]
   Set:
     Type: AWS::SMSVOICE::ConfigurationSet
     Properties:

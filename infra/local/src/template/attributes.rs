@@ -60,6 +60,7 @@ pub(crate) fn attribute<'s>(
         ("AWS::SNS::Topic", "TopicName") => named(stack, id, raw, "TopicName", plain),
         ("AWS::SNS::Topic", "TopicArn") => named(stack, id, raw, "TopicName", arn::topic),
         ("AWS::Serverless::Function", "Arn") => named(stack, id, raw, "FunctionName", arn::function),
+        ("AWS::Events::Rule", "Arn") => named(stack, id, raw, "Name", arn::rule),
         ("AWS::SMSVOICE::ConfigurationSet", "Arn") => {
             named(stack, id, raw, "ConfigurationSetName", sms_set_arn)
         }

@@ -20,6 +20,7 @@ mod queues;
 mod receipts;
 mod resources;
 mod roles;
+mod rules;
 mod sms;
 mod stack;
 mod tables;
@@ -36,6 +37,7 @@ pub use policies::{ResourceStatement, Wish, allow};
 pub use queues::{QueueResource, Redrive};
 pub use receipts::ReceiptRuleResource;
 pub use resources::{BucketResource, Infrastructure, KeyResource, Subscription, TopicResource};
+pub use rules::RuleResource;
 pub use sms::{SmsDestination, SmsSetResource};
 pub use tables::{IndexResource, TableResource};
 

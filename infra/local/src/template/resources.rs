@@ -18,6 +18,7 @@ use super::{
     queues::{self, QueueResource},
     receipts::{self, ReceiptRuleResource},
     roles,
+    rules::{self, RuleResource},
     sms::{self, SmsSetResource},
     stack::{Raw, Stack},
     tables::{self, TableResource},
@@ -73,6 +74,8 @@ pub struct Infrastructure {
     pub subscriptions: Vec<Subscription>,
     /// EventBridge buses, by name.
     pub buses: Vec<String>,
+    /// Rules on the default EventBridge bus that are enabled.
+    pub rules: Vec<RuleResource>,
     /// The statements of the policies of topics and buckets.
     pub policies: Vec<ResourceStatement>,
     /// SES configuration sets.
@@ -143,6 +146,7 @@ fn read(
         "AWS::SQS::Queue" => into.queues.push(queues::read(properties)?),
         "AWS::SNS::Topic" => into.topics.push(topic(properties)?),
         "AWS::Events::EventBus" => into.buses.push(bus(properties)?),
+        "AWS::Events::Rule" => into.rules.extend(rules::read(properties)?),
         "AWS::SNS::TopicPolicy" => into.policies.extend(policies::of_topics(properties)?),
         "AWS::S3::BucketPolicy" => into.policies.extend(policies::of_bucket(properties)?),
         "AWS::S3::Bucket" => into.buckets.push(bucket(properties)?),

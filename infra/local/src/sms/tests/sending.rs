@@ -228,3 +228,13 @@ async fn roles_and_faults_apply_and_the_ledger_notes_the_call() {
     let unused: Vec<String> = world.account.unused_grants().into_iter().map(|grant| grant.action).collect();
     assert_eq!(unused, ["sms-voice:RequestPhoneNumber"]);
 }
+
+#[tokio::test]
+async fn the_account_shows_its_tier_and_its_spending_limit() {
+    let options = SmsOptions { month_limit_dollars: Some(50), is_sandbox: true, ..SmsOptions::default() };
+    let world = World::with(options).await;
+    let attributes = world.client.describe_account_attributes().send().await.unwrap();
+    assert_eq!(attributes.account_attributes()[0].value(), "SANDBOX");
+    let limits = world.client.describe_spend_limits().send().await.unwrap();
+    assert_eq!(limits.spend_limits()[0].enforced_limit(), 50);
+}
