@@ -2,8 +2,9 @@
 //! only once, and the API takes no token for it.
 //!
 //! Read in this order: [`refusal`](CallError) (what an error means), [`send`](SmsVoice::send), then the resources: `numbers`,
-//! `pools`, `opt_outs`, `sets`, `registrations`, `fields`.
+//! `pools`, `opt_outs`, `sets`, `registrations`, `fields`, `account`.
 
+mod account;
 mod fields;
 mod numbers;
 mod opt_outs;
@@ -22,6 +23,7 @@ use aws_sdk_pinpointsmsvoicev2::{
 };
 use posthorn_app::{App, FromApp};
 
+pub use account::{Account, READS_ACCOUNT};
 pub use aws_sdk_pinpointsmsvoicev2::types::{
     EventType, FieldRequirement, MessageType, NumberStatus, NumberType, RegistrationStatus,
     RegistrationVersionStatus, RequestableNumberType,

@@ -45,6 +45,7 @@ h2{font-size:var(--text);margin:var(--s6) 0 var(--s2)}
 .bubbles li.own{justify-self:end;text-align:right}
 .bubbles p{width:fit-content;margin:2px 0;padding:var(--s2) var(--s3);border-radius:var(--s4);background:var(--raised);border:1px solid var(--line);white-space:pre-wrap;text-align:left}
 .bubbles .own p{margin-left:auto;background:var(--accent);color:var(--accent-ink);border-color:transparent}
+.bubbles summary{font-size:12px;color:var(--ink-soft);cursor:pointer}
 button.choice{background:var(--raised);color:var(--ink);border:1px solid var(--line-strong);font-weight:400}
 button.choice[aria-pressed=true]{background:var(--accent-wash);border-color:var(--accent);font-weight:600}
 button{min-height:32px;padding:0 var(--s3);font:inherit;font-weight:600;border:0;border-radius:var(--radius);background:var(--accent);color:var(--accent-ink);cursor:pointer}

@@ -8,7 +8,7 @@ pub(super) const HERE: &str = "/local/phones";
 
 pub(super) fn page(sms: &Sms) -> String {
     let mut out = Html::page("Phones", HERE);
-    out.raw("<p class=soft>Texts that were handed to End User Messaging SMS, by recipient. US numbers that end with 0189 to 0199 have an outcome of their own.</p>");
+    out.raw("<p class=soft>Texts that were handed to End User Messaging SMS, by recipient. US numbers that end with 0189 to 0199 have an outcome of their own. A phone without texts is at <code>/local/phones/</code> and its digits.</p>");
     let phones = sms.texts().phones();
     if phones.is_empty() {
         out.raw("<p class=soft>No texts yet.</p>");
