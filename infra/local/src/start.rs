@@ -198,6 +198,7 @@ fn greet(address: SocketAddr, demo: &Demo, log_in: Option<&str>) {
     println!("console    {}", named(address));
     println!("API        http://{address}");
     println!("mailbox    {}/local/mailbox", named(address));
+    println!("phones     {}/local/phones", named(address));
     println!("receiver   {}/local/receiver", named(address));
     println!("live key   {}", demo.live_key);
     println!("test key   {}", demo.test_key);

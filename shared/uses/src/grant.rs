@@ -26,6 +26,8 @@ pub enum Resource {
     SealingKey,
     /// An SES resource, by the end of its ARN.
     Ses(&'static str),
+    /// A resource of End User Messaging SMS, by the end of its ARN.
+    SmsVoice(&'static str),
     /// The event bus.
     Bus,
     /// The functions of all jobs.
@@ -78,6 +80,9 @@ impl Use {
             }
             Self::Ses(operations, on) => {
                 on.iter().map(|one| (Resource::Ses(one), of("ses", operations))).collect()
+            }
+            Self::SmsVoice(operations, on) => {
+                on.iter().map(|one| (Resource::SmsVoice(one), of("sms-voice", operations))).collect()
             }
             Self::Bus(operations) => vec![(Resource::Bus, of("events", operations))],
             Self::Jobs => vec![(Resource::Jobs, of("lambda", &["InvokeFunction"]))],

@@ -46,6 +46,9 @@ pub enum Use {
     /// Calls of SES: the operations with their IAM names, and the resources, each by the end of its ARN. `{stage}` is replaced with
     /// the prefix of this deployment's names.
     Ses(&'static [&'static str], &'static [&'static str]),
+    /// Calls of End User Messaging SMS: the operations with their IAM names, and the resources, each by the end of its ARN. `{stage}`
+    /// is replaced as for SES; `*` alone is for operations on no single resource.
+    SmsVoice(&'static [&'static str], &'static [&'static str]),
     /// Calls on the event bus, with the setting that names it.
     Bus(&'static [&'static str]),
     /// Starting the functions of all jobs.
@@ -86,7 +89,7 @@ impl Use {
             Self::Key { .. } => vec![setting::SEALING_KEY_ID],
             Self::Bus(_) => vec![bus::NAMED],
             Self::Setting(setting) => vec![*setting],
-            Self::Ses(..) | Self::Jobs | Self::All(_) => Vec::new(),
+            Self::Ses(..) | Self::SmsVoice(..) | Self::Jobs | Self::All(_) => Vec::new(),
         }
     }
 }

@@ -56,7 +56,7 @@ fn name(resource: Resource) -> Option<String> {
             Some(format!("{}-${{AWS::AccountId}}-${{AWS::Region}}", of_stage(bucket.name)))
         }
         Resource::Bus => Some(of_stage(Bus::NAME)),
-        Resource::SealingKey | Resource::Ses(_) | Resource::Jobs => None,
+        Resource::SealingKey | Resource::Ses(_) | Resource::SmsVoice(_) | Resource::Jobs => None,
     }
 }
 

@@ -34,6 +34,7 @@ fn arns(resource: Resource, jobs: &[String]) -> Vec<String> {
         Resource::Objects(bucket, prefix) => names::objects(bucket, prefix),
         Resource::SealingKey => format!("!Ref {}", names::SEALING_KEY),
         Resource::Ses(rest) => names::ses(rest),
+        Resource::SmsVoice(rest) => names::sms_voice(rest),
         Resource::Bus => names::bus(),
         Resource::Jobs => return jobs.iter().map(|name| names::function(name)).collect(),
     }]

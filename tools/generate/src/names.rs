@@ -42,10 +42,19 @@ pub fn objects(bucket: Bucket, prefix: &str) -> String {
 }
 
 pub fn ses(rest: &str) -> String {
+    of_service("ses", rest)
+}
+
+pub fn sms_voice(rest: &str) -> String {
+    of_service("sms-voice", rest)
+}
+
+/// A resource by the end of its ARN; `*` is for operations that IAM knows on no single resource.
+fn of_service(service: &str, rest: &str) -> String {
     if rest == "*" {
         return "\"*\"".to_owned();
     }
-    arn("ses", &rest.replace("{stage}", "posthorn-${Stage}"))
+    arn(service, &rest.replace("{stage}", "posthorn-${Stage}"))
 }
 
 /// A function, by its name in the cloud.

@@ -24,7 +24,7 @@ use super::{
     topics::Topics,
     wire::{Answer, Request},
 };
-use crate::{ses::Ses, template::ReceiptRuleResource};
+use crate::{ses::Ses, sms::Sms, template::ReceiptRuleResource};
 
 /// An AWS account in this process.
 pub struct Account {
@@ -33,8 +33,9 @@ pub struct Account {
     pub(super) buckets: Buckets,
     pub(super) keys: Keys,
     pub(super) ses: Ses,
+    pub(super) sms: Sms,
     pub(super) topics: Arc<Topics>,
-    pub(super) buses: Buses,
+    pub(super) buses: Arc<Buses>,
     pub(super) functions: Functions,
     pub(super) iam: Iam,
     pub(super) faults: Faults,
@@ -66,6 +67,11 @@ impl Account {
     /// The email service: its mailbox, and events that tests publish themselves.
     pub fn ses(&self) -> &Ses {
         &self.ses
+    }
+
+    /// The text message service: its texts, phones that answer, and what the account may do.
+    pub fn sms(&self) -> &Sms {
+        &self.sms
     }
 
     /// The topics, with the deliveries that wait.
@@ -144,7 +150,7 @@ impl Account {
 
     /// The path of every call: role, faults, service, ledger.
     pub(crate) async fn call(&self, caller: &Caller, request: Request) -> Result<Answer, AnswerLost> {
-        let mut call = match Call::read(&request, &self.keys) {
+        let mut call = match Call::read(&request, &self.keys, &self.sms) {
             Ok(call) => call,
             Err(refusal) => return Ok(refusal),
         };
@@ -218,6 +224,7 @@ impl Account {
                 self.functions.invoke(&call.path, kind, &request.body)
             }
             Service::Ses => self.ses.handle(&call.action, &call.path, &call.body).await,
+            Service::SmsVoice => self.sms.handle(&call.action, &call.body),
         };
         (answer, Units::default())
     }

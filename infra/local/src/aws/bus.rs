@@ -1,22 +1,29 @@
-//! EventBridge: the events that are published on a bus. Rules belong to the owner, and no template of Posthorn has one, so events
-//! end here.
+//! EventBridge: the events that are published on a bus, and the rules of templates, which send events of AWS's services on the
+//! default bus to queues. Rules on the installation's own bus belong to the owner, so its events end here.
 //!
 //! Its own, because winterbaume-eventbridge 0.2 takes `PutEvents` for any bus and forgets the events.
 
 use std::{
     collections::{BTreeSet, VecDeque},
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{resources::arn, wire::Answer};
+use super::{
+    resources::{ACCOUNT_ID, REGION, arn},
+    topics::Topics,
+    wire::Answer,
+};
+use crate::template::RuleResource;
 
 /// EventBridge's limit on a request.
 const ENTRIES_MAX: usize = 10;
 /// EventBridge's limit on the entries of a request together.
 const REQUEST_BYTES_MAX: usize = 256 * 1024;
+/// The bus that every account has.
+const DEFAULT: &str = "default";
 /// An event on a bus.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Published {
@@ -33,19 +40,53 @@ pub struct Published {
 /// The buses of the account.
 pub struct Buses {
     names: BTreeSet<String>,
+    rules: Vec<RuleResource>,
+    topics: Arc<Topics>,
     kept: usize,
     published: Mutex<VecDeque<Published>>,
 }
 
 impl Buses {
-    /// The buses of these names, without events. They keep this many of the newest ones.
-    pub(crate) fn new(names: impl IntoIterator<Item = String>, kept: usize) -> Self {
-        Self { names: names.into_iter().collect(), kept, published: Mutex::default() }
+    /// The default bus and those of these names, without events. They keep this many of the newest ones. What rules send to queues
+    /// waits in `topics`.
+    pub(crate) fn new(
+        names: impl IntoIterator<Item = String>,
+        rules: Vec<RuleResource>,
+        topics: Arc<Topics>,
+        kept: usize,
+    ) -> Self {
+        let names = names.into_iter().chain([DEFAULT.to_owned()]).collect();
+        Self { names, rules, topics, kept, published: Mutex::default() }
     }
 
     /// Takes the events that were published since the last call, in order; the newest ones if there were many.
     pub fn take(&self) -> Vec<Published> {
         self.published.lock().unwrap_or_else(PoisonError::into_inner).drain(..).collect()
+    }
+
+    /// Publishes an event of a service of AWS on the default bus, and sends it to the queues of the rules that it fits.
+    /// <https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html>
+    pub(crate) fn announce(&self, source: &str, detail_type: &str, detail: Value) {
+        let event = json!({
+            "version": "0",
+            "id": Uuid::new_v4().to_string(),
+            "detail-type": detail_type,
+            "source": source,
+            "account": ACCOUNT_ID,
+            "time": format!("{:.0}", jiff::Timestamp::now()),
+            "region": REGION,
+            "resources": [],
+            "detail": detail,
+        });
+        for rule in self.rules.iter().filter(|rule| rule.fits(source, detail_type)) {
+            for queue in &rule.queue_arns {
+                if let Err(error) = self.topics.invoke_later(queue, Value::String(event.to_string())) {
+                    tracing::error!(%error, queue, "an event was not sent to its queue");
+                }
+            }
+        }
+        let (bus, source) = (DEFAULT.to_owned(), source.to_owned());
+        self.keep(Published { bus, source, detail_type: detail_type.to_owned(), detail });
     }
 
     /// Runs one operation on its JSON body.
@@ -75,18 +116,23 @@ impl Buses {
         let Ok(detail @ Value::Object(_)) = serde_json::from_str(&detail) else {
             return refused("MalformedDetail", "Detail is malformed.");
         };
-        let bus = text("EventBusName").unwrap_or_else(|| "default".to_owned());
+        let bus = text("EventBusName").unwrap_or_else(|| DEFAULT.to_owned());
         let bus = arn::name(&bus).to_owned();
         if !self.names.contains(&bus) {
             return refused("ResourceNotFoundException", "Event bus does not exist.");
         }
+        self.keep(Published { bus, source, detail_type, detail });
+        json!({ "EventId": Uuid::new_v4().to_string() })
+    }
+
+    fn keep(&self, event: Published) {
+        let Published { bus, source, detail_type, detail } = &event;
         tracing::info!(bus, source, detail_type, %detail, "an event on the bus");
         let mut published = self.published.lock().unwrap_or_else(PoisonError::into_inner);
         if published.len() >= self.kept {
             published.pop_front();
         }
-        published.push_back(Published { bus, source, detail_type, detail });
-        json!({ "EventId": Uuid::new_v4().to_string() })
+        published.push_back(event);
     }
 }
 
@@ -99,7 +145,7 @@ mod tests {
     use super::*;
 
     fn put(entries: &Value) -> Value {
-        let buses = Buses::new(["events".to_owned()], 10);
+        let buses = Buses::new(["events".to_owned()], Vec::new(), Arc::default(), 10);
         serde_json::from_slice(&buses.handle("PutEvents", &json!({ "Entries": entries })).body).unwrap()
     }
 

@@ -10,6 +10,7 @@ use super::{
     s3,
     wire::{Answer, Request},
 };
+use crate::sms::Sms;
 
 /// An embedded service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -21,6 +22,8 @@ pub enum Service {
     Sqs,
     /// Simple Email Service, version 2.
     Ses,
+    /// End User Messaging SMS.
+    SmsVoice,
     /// Key Management Service.
     Kms,
     /// Simple Storage Service.
@@ -41,6 +44,7 @@ impl Service {
             "dynamodb" => Some(Self::DynamoDb),
             "sqs" => Some(Self::Sqs),
             "email" => Some(Self::Ses),
+            "sms-voice" => Some(Self::SmsVoice),
             "kms" => Some(Self::Kms),
             "events" => Some(Self::Events),
             "lambda" => Some(Self::Lambda),
@@ -54,6 +58,7 @@ impl Service {
             Self::DynamoDb => "dynamodb",
             Self::Sqs => "sqs",
             Self::Ses => "ses",
+            Self::SmsVoice => "sms-voice",
             Self::Kms => "kms",
             Self::S3 => "s3",
             Self::Events => "events",
@@ -105,7 +110,7 @@ pub(crate) struct Call {
 
 impl Call {
     /// Reads a request. It refuses services and operations that are not embedded, so nothing is half done.
-    pub fn read(request: &Request, keys: &Keys) -> Result<Self, Answer> {
+    pub fn read(request: &Request, keys: &Keys, sms: &Sms) -> Result<Self, Answer> {
         let service = Service::of(request).ok_or_else(|| {
             tracing::error!(host = request.host, "this service is not embedded");
             Answer::failed(
@@ -139,6 +144,10 @@ impl Call {
                 let object = arn::object(&target.bucket, &target.key);
                 s3::permissions(&action, request).map(|name| need("s3", name, object.clone())).collect()
             }
+            (Service::SmsVoice, _) => {
+                let needs = sms.needs(&action, &body).into_iter();
+                needs.map(|(name, resource)| need("sms-voice", &name, resource)).collect()
+            }
             _ => needs(service, &action, &body, &request.path, keys),
         };
         Ok(Self { service, action, needs, body, path: request.path.clone() })
@@ -168,8 +177,8 @@ fn needs(service: Service, action: &str, body: &Value, path: &str, keys: &Keys) 
             let name = lambda::function(path).unwrap_or("*");
             vec![need("lambda", "InvokeFunction", arn::function(name))]
         }
-        // `read` takes them from the request. The service refuses a request that names no object.
-        Service::S3 => Vec::new(),
+        // `read` asks the services themselves. S3 refuses a request that names no object.
+        Service::S3 | Service::SmsVoice => Vec::new(),
     }
 }
 

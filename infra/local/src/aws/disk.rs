@@ -1,5 +1,5 @@
 //! State that survives a kill of the runner, as it does in the cloud: messages in queues, topic deliveries that wait for
-//! functions, the mails that SES accepted, and their events.
+//! functions, the mails that SES accepted, the texts that went in and out, their events, and the numbers and settings of texts.
 //!
 //! One SQLite file next to the tables. Each step is a transaction that is committed before the call is answered, so a kill
 //! leaves all of a step or none of it. A kill of the process loses nothing committed; a power cut may lose the last steps
@@ -50,6 +50,26 @@ CREATE TABLE IF NOT EXISTS mail_events (
     at_ms INTEGER NOT NULL,
     event TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS events_of_mail ON mail_events (mail);
+CREATE TABLE IF NOT EXISTS texts (
+    place INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    phone TEXT NOT NULL,
+    sender TEXT NOT NULL,
+    inbound INTEGER NOT NULL,
+    about TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS texts_of_phone ON texts (phone, sender);
+CREATE TABLE IF NOT EXISTS text_events (
+    place INTEGER PRIMARY KEY,
+    text INTEGER NOT NULL,
+    at_ms INTEGER NOT NULL,
+    event TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS events_of_text ON text_events (text);
+CREATE TABLE IF NOT EXISTS sms_records (
+    place INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL,
+    id TEXT NOT NULL,
+    record TEXT NOT NULL,
+    UNIQUE (kind, id));
 CREATE TABLE IF NOT EXISTS sent_by_minute (minute INTEGER PRIMARY KEY, recipients INTEGER NOT NULL);
 ";
 /// Tables of earlier versions under the names of today's, with other columns.
@@ -102,11 +122,23 @@ impl Disk {
     /// # Errors
     /// As for [`Self::write`].
     pub fn keep(&self, step: impl FnOnce(&Transaction<'_>) -> Result<()>) -> Result<()> {
-        let Some(connection) = &self.connection else { return Ok(()) };
+        if self.connection.is_some() { self.step(step) } else { Ok(()) }
+    }
+
+    /// The same, for a step with a result. If the step fails, nothing of it is kept.
+    ///
+    /// # Errors
+    /// Those of the step, and as for [`Self::write`].
+    pub fn step<T, E: From<rusqlite::Error>>(
+        &self,
+        step: impl FnOnce(&Transaction<'_>) -> std::result::Result<T, E>,
+    ) -> std::result::Result<T, E> {
+        let connection = self.connection.as_ref().ok_or(rusqlite::Error::InvalidQuery)?;
         let mut connection = connection.lock().unwrap_or_else(PoisonError::into_inner);
         let transaction = connection.transaction()?;
-        step(&transaction)?;
-        transaction.commit()
+        let result = step(&transaction)?;
+        transaction.commit()?;
+        Ok(result)
     }
 
     /// Reads what was written, by this run or an earlier one.

@@ -19,7 +19,7 @@ use super::{
     sqs::Queues,
     topics::Topics,
 };
-use crate::{ses::Ses, template::Infrastructure};
+use crate::{ses::Ses, sms::Sms, template::Infrastructure};
 
 impl Account {
     /// Creates everything that `infrastructure` describes. It keeps what an earlier run created.
@@ -44,6 +44,9 @@ impl Account {
             .collect();
         let roles: BTreeMap<_, _> =
             infrastructure.functions.iter().map(|f| (f.name.clone(), f.statements.clone())).collect();
+        let rules = provision::rules(infrastructure)?;
+        let names = infrastructure.buses.iter().cloned();
+        let buses = Arc::new(Buses::new(names, rules, Arc::clone(&topics), options.remembered()));
         let account = Self {
             tables: match (beside, dir) {
                 (Some(other), _) => Arc::clone(&other.tables),
@@ -54,13 +57,14 @@ impl Account {
             buckets: Buckets::new(&infrastructure.buckets, dir)?,
             keys: Keys::open(&keys, dir.map(|dir| dir.join("keys.json")), beside.map(|other| &other.keys))
                 .await?,
-            ses: Ses::open(infrastructure, topics.clone(), disk, &options)?,
+            ses: Ses::open(infrastructure, topics.clone(), Arc::clone(&disk), &options)?,
+            sms: Sms::open(infrastructure, topics.clone(), disk, Arc::clone(&buses), &options),
             functions: Functions::new(
                 infrastructure.functions.iter().map(|one| (one.physical_name.clone(), one.name.clone())),
                 Arc::clone(&topics),
             ),
             topics,
-            buses: Buses::new(infrastructure.buses.iter().cloned(), options.remembered()),
+            buses,
             iam: Iam::new(roles),
             faults: Faults::default(),
             ledger: Ledger::new(options.remembered()),

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use posthorn_app::Clock;
 
+use crate::sms::SmsOptions;
+
 /// The options of an account.
 #[derive(Debug, Clone)]
 pub struct AccountOptions {
@@ -16,12 +18,14 @@ pub struct AccountOptions {
     pub collapse_delays: bool,
     /// The DNS server that SES asks about its identities' records; empty for the system's resolver.
     pub dns_server: String,
-    /// Whether SES's events arrive after realistic delays.
+    /// Whether events of mails and texts arrive after realistic delays.
     pub lifelike: bool,
     /// The recipients per second that SES accepts; `None` for no limit.
     pub ses_rate: Option<u32>,
     /// The recipients in any 24 hours that SES accepts; `None` for no limit.
     pub ses_quota: Option<u32>,
+    /// The account's state and quotas for texts.
+    pub sms: SmsOptions,
     /// The visibility timeout of every queue in seconds, instead of the templates' values.
     pub visibility_seconds: Option<u32>,
 }

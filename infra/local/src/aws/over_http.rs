@@ -55,6 +55,7 @@ fn service<'a>(target: &'a str, path: &str) -> &'a str {
         Some("AmazonSQS") => "sqs",
         Some("TrentService") => "kms",
         Some("AWSEvents") => "events",
+        Some("PinpointSMSVoiceV2") => "sms-voice",
         Some("") | None if path.starts_with("/v2/email/") => "email",
         Some("") | None if path.starts_with(super::lambda::PATHS) => "lambda",
         Some("") | None => "s3",

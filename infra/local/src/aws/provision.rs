@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 
 use super::{account::Account, error::OpenError};
 use crate::template::{
-    EventSource, IndexResource, Infrastructure, QueueResource, Subscription, TableResource, Wish, allow,
+    EventSource, IndexResource, Infrastructure, QueueResource, RuleResource, Subscription, TableResource,
+    Wish, allow,
 };
 
 /// The functions and queues that subscribe to each topic, by the topic's ARN: functions by name, queues by ARN.
@@ -38,6 +39,28 @@ pub(super) fn subscribers(
         }
     }
     Ok(subscribers)
+}
+
+/// The rules that are enabled.
+///
+/// # Errors
+/// If a queue's policy does not let a rule send to it. On AWS its events would be lost.
+pub(super) fn rules(infrastructure: &Infrastructure) -> Result<Vec<RuleResource>, OpenError> {
+    for rule in &infrastructure.rules {
+        for queue in &rule.queue_arns {
+            let wish = Wish {
+                service: "events.amazonaws.com",
+                action: "sqs:SendMessage",
+                resource: queue,
+                source_arn: &rule.arn,
+            };
+            if !allow(&infrastructure.policies, &wish) {
+                let problem = format!("no policy of the queue lets {} send to it", rule.arn);
+                return Err(OpenError::Provision { resource: queue.clone(), problem });
+            }
+        }
+    }
+    Ok(infrastructure.rules.clone())
 }
 
 /// Creates the tables that do not exist yet.

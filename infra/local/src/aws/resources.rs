@@ -44,6 +44,11 @@ pub mod arn {
         format!("arn:aws:events:{REGION}:{ACCOUNT_ID}:event-bus/{name}")
     }
 
+    /// A rule on the default EventBridge bus.
+    pub fn rule(name: &str) -> String {
+        format!("arn:aws:events:{REGION}:{ACCOUNT_ID}:rule/{name}")
+    }
+
     /// A Lambda function.
     pub fn function(name: &str) -> String {
         format!("arn:aws:lambda:{REGION}:{ACCOUNT_ID}:function:{name}")
@@ -78,6 +83,11 @@ pub mod arn {
     /// <https://docs.aws.amazon.com/ses/latest/dg/receiving-email-permissions.html>
     pub fn receipt_rule(set: &str, name: &str) -> String {
         format!("arn:aws:ses:{REGION}:{ACCOUNT_ID}:receipt-rule-set/{set}:receipt-rule/{name}")
+    }
+
+    /// A resource of End User Messaging SMS: its type, such as `pool`, and its id or name.
+    pub fn sms(kind: &str, id: &str) -> String {
+        format!("arn:aws:sms-voice:{REGION}:{ACCOUNT_ID}:{kind}/{id}")
     }
 
     /// An S3 bucket.

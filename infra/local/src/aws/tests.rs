@@ -11,7 +11,7 @@ use posthorn_app::Clock;
 use serde_json::json;
 
 use super::{Account, AccountOptions, Caller, Fault, Outcome, Service};
-use crate::template;
+use crate::{sms::SmsOptions, template};
 
 mod kept;
 mod sending;
@@ -93,6 +93,7 @@ fn options(state_dir: Option<&std::path::Path>) -> AccountOptions {
         lifelike: false,
         ses_rate: None,
         ses_quota: None,
+        sms: SmsOptions::default(),
         visibility_seconds: None,
     }
 }

@@ -237,7 +237,8 @@ pub(crate) fn envelope(
             "Type": "Notification",
             "MessageId": id,
             "TopicArn": topic,
-            "Subject": subject,
+            // SNS writes null for a message without one.
+            "Subject": Some(subject).filter(|subject| !subject.is_empty()),
             "Message": message,
             "Timestamp": format!("{at:.3}"),
             "SignatureVersion": "1",

@@ -13,6 +13,7 @@ use super::{Cloud, Deployed, StartError, instances::Instances, invocations::Invo
 use crate::{
     aws::{Account, AccountOptions},
     lambda::{Fleet, Releases, address_account},
+    sms::SmsOptions,
     state::make_private_dir,
     template::{self, FunctionResource, Infrastructure},
 };
@@ -33,6 +34,7 @@ pub struct CloudBuilder {
     instances: usize,
     ses_rate: Option<u32>,
     ses_quota: Option<u32>,
+    sms: SmsOptions,
     visibility_seconds: Option<u32>,
     stream_readers_max: Option<usize>,
     dns_server: String,
@@ -63,6 +65,7 @@ impl CloudBuilder {
             instances: 1,
             ses_rate: None,
             ses_quota: None,
+            sms: SmsOptions::default(),
             visibility_seconds: None,
             stream_readers_max: None,
             dns_server: String::new(),
@@ -131,6 +134,12 @@ impl CloudBuilder {
     /// Limits SES to this many recipients in any 24 hours. Without it there is no limit.
     pub fn ses_quota(mut self, recipients_per_day: u32) -> Self {
         self.ses_quota = Some(recipients_per_day);
+        self
+    }
+
+    /// The account's state and quotas for texts. Without it the account is in production, without limits on spending.
+    pub fn sms(mut self, options: SmsOptions) -> Self {
+        self.sms = options;
         self
     }
 
@@ -232,6 +241,7 @@ impl CloudBuilder {
             lifelike: self.lifelike,
             ses_rate: self.ses_rate,
             ses_quota: self.ses_quota,
+            sms: self.sms.clone(),
             visibility_seconds: self.visibility_seconds,
             dns_server: self.dns_server.clone(),
         }

@@ -17,7 +17,8 @@ pub struct Pumped {
 }
 
 impl Cloud {
-    /// Runs topics, queues and streams until all are idle, always in the same order. Schedules do not run: tests call
+    /// Runs topics, queues and streams until all are idle, always in the same order, after reviews of registrations that are due
+    /// by the clock. Schedules do not run: tests call
     /// [`Cloud::tick`].
     ///
     /// # Panics
@@ -34,6 +35,7 @@ impl Cloud {
         let mut pumped = Pumped::default();
         let (mut consumers, readers) = (self.consumers(), self.readers());
         consumers.retain(|(function, _)| function != resting);
+        self.account.sms().review();
         for _ in 0..ROUNDS_MAX {
             let before = pumped;
             while self.run_delivery().await {

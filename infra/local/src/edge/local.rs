@@ -13,6 +13,7 @@ pub(super) async fn answer(cloud: &Cloud, method: &str, path: &[&str], request: 
         ("GET", ["queues"]) => (200, queues(cloud)),
         ("POST", ["queues", queue, "redrive"]) => redrive(cloud, queue).await,
         ("POST", ["inbound"]) => inbound(cloud, request),
+        ("POST", ["texts"]) => inbound_text(cloud, request),
         ("GET", ["ignored"]) => (200, ignored(cloud)),
         ("POST", ["invoke", function]) => invoke(cloud, function, request).await,
         _ => (404, json!({ "message": "Not Found" })),
@@ -54,6 +55,24 @@ async fn invoke(cloud: &Cloud, name: &str, request: &Incoming) -> (u16, Value) {
     match cloud.invoke(name, String::from_utf8_lossy(&request.body).into_owned()).await {
         Ok(answer) => (200, serde_json::from_str(&answer).unwrap_or_default()),
         Err(failure) => (422, json!({ "message": failure.to_string() })),
+    }
+}
+
+/// A phone sends a text. The body is the text; the query has the phone's number (`from`) and the account's (`to`).
+fn inbound_text(cloud: &Cloud, request: &Incoming) -> (u16, Value) {
+    let number = |name: &str| {
+        let mut pairs = request.query.split('&').filter_map(|pair| pair.split_once('='));
+        let found = pairs.find(|(other, _)| *other == name);
+        found.map(|(_, number)| format!("+{}", unescaped(number).trim_start_matches('+')))
+    };
+    let body = String::from_utf8_lossy(&request.body);
+    let (Some(from), Some(to), false) = (number("from"), number("to"), body.trim().is_empty()) else {
+        let message = "Send the text as the body, and the numbers as ?from= and ?to=";
+        return (400, json!({ "message": message }));
+    };
+    match cloud.account().sms().answer(&from, &to, &body) {
+        Ok(id) => (202, json!({ "message_id": id })),
+        Err(error) => (404, json!({ "message": error.to_string() })),
     }
 }
 

@@ -113,6 +113,9 @@ impl Edge {
             ("GET", ["local", "mailbox", rest @ ..]) => {
                 pages::mailbox(self.cloud.mailbox(), rest, &request.query)
             }
+            (method, ["local", "phones", rest @ ..]) => {
+                pages::phones(self.cloud.account().sms(), method, rest, &request.body)
+            }
             (method, ["local", "receiver", rest @ ..]) => {
                 pages::receiver(&self.receiver, method, rest, &request.headers, &request.body)
             }

@@ -15,6 +15,7 @@ const POLLERS: usize = 4;
 const WAIT_SECONDS: u32 = 20;
 const STREAM_PAUSE: Duration = Duration::from_millis(100);
 const DEPLOYED_EVERY: Duration = Duration::from_millis(200);
+const REVIEW_EVERY: Duration = Duration::from_secs(1);
 const TIDY_EVERY: Duration = Duration::from_secs(60);
 /// The engine reads all items to find the expired ones. AWS promises no more than to delete them within a few days.
 const SWEEP_EVERY: Duration = Duration::from_secs(3600);
@@ -46,6 +47,7 @@ pub(super) fn start(cloud: &Arc<Cloud>) -> Vec<JoinHandle<()>> {
         }));
     }
     tasks.push(tokio::spawn(deliver(Arc::clone(cloud))));
+    tasks.push(tokio::spawn(review(Arc::clone(cloud))));
     tasks.push(tokio::spawn(tidy(Arc::clone(cloud))));
     tasks.push(tokio::spawn(sweep(Arc::clone(cloud))));
     for (function, schedule) in cloud.schedules() {
@@ -76,6 +78,18 @@ async fn deliver(cloud: Arc<Cloud>) {
     loop {
         while cloud.run_delivery().await {}
         cloud.account().topics().wait().await;
+    }
+}
+
+/// Moves registrations of senders on, as their reviewers do.
+async fn review(cloud: Arc<Cloud>) {
+    let mut ticks = interval(REVIEW_EVERY);
+    loop {
+        ticks.tick().await;
+        let cloud = Arc::clone(&cloud);
+        if let Err(error) = tokio::task::spawn_blocking(move || cloud.account().sms().review()).await {
+            tracing::error!(%error, "reviewing ended");
+        }
     }
 }
 

@@ -215,3 +215,63 @@ async fn a_console_that_is_not_built_says_how_to_build_it() {
     let answer = ask(address, "GET", "/", &format!("host: {address}\r\n")).await;
     assert!(answer.starts_with("HTTP/1.1 200") && answer.contains("make console"), "{answer}");
 }
+
+/// Posts a form. Returns the whole answer.
+async fn post_form(address: SocketAddr, path: &str, form: &str) -> String {
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let head = format!("POST {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n");
+    let request = format!("{head}content-length: {}\r\n\r\n{form}", form.len());
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    answer
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_phone_shows_its_texts_answers_and_chooses_what_becomes_of_the_next() {
+    let (cloud, address) = port().await;
+    let sms = cloud.account().sms();
+    let number = sms.add_number("US", "TOLL_FREE").unwrap().number;
+    let client = aws_sdk_pinpointsmsvoicev2::Client::new(&cloud.account().sdk_for_owner());
+    let send = || {
+        let call = client.send_text_message().origination_identity(&number);
+        call.destination_phone_number("+14255550101").message_body("<b>Hi</b>").send()
+    };
+    send().await.unwrap();
+    let host = format!("host: {address}\r\n");
+    let chosen = post_form(address, "/local/phones/14255550101/outcome", "outcome=expired").await;
+    assert!(chosen.contains("303") && chosen.contains("location: /local/phones/14255550101"), "{chosen}");
+    let page = ask(address, "GET", "/local/phones/14255550101", &host).await;
+    assert!(page.contains("value='expired' aria-pressed=true"), "{page}");
+    assert!(page.contains("&lt;b&gt;Hi&lt;/b&gt;") && !page.contains("<b>Hi"), "{page}");
+    send().await.unwrap();
+    let to = number.replace('+', "%2B");
+    post_form(address, "/local/phones/14255550101/texts", &format!("to={to}&body=Hello+you")).await;
+    let path = format!("/_local/texts?from=%2B14255550101&to={to}");
+    assert!(post_form(address, &path, "And you").await.contains("message_id"));
+    let texts = sms.texts().of("+14255550101");
+    let bodies: Vec<_> = texts.iter().map(|text| (text.inbound, text.body.as_str())).collect();
+    assert_eq!(bodies, [(false, "<b>Hi</b>"), (false, "<b>Hi</b>"), (true, "Hello you"), (true, "And you")]);
+    let last = sms.texts().events_of(&texts[1].id).pop().unwrap();
+    assert_eq!(last.event["messageStatus"], "TTL_EXPIRED");
+    let list = ask(address, "GET", "/local/phones", &host).await;
+    assert!(list.contains("href='/local/phones/14255550101'>+14255550101</a><td>4<td>And you"), "{list}");
+    for (path, status) in [("/local/phones/a", "404"), ("/local/phones/14255550101/other", "404")] {
+        assert!(ask(address, "GET", path, &host).await.starts_with(&format!("HTTP/1.1 {status}")), "{path}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn texts_reach_the_account_over_http() {
+    let (cloud, address) = port().await;
+    let number = cloud.account().sms().add_number("US", "TOLL_FREE").unwrap().number;
+    let config = aws_sdk_pinpointsmsvoicev2::Config::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::new("us-east-1"))
+        .credentials_provider(Credentials::new("ASIAEXAMPLE", "sample", None, None, "tests"))
+        .endpoint_url(format!("http://{address}/_aws/owner"));
+    let client = aws_sdk_pinpointsmsvoicev2::Client::from_conf(config.build());
+    let call = client.send_text_message().origination_identity(number);
+    call.destination_phone_number("+14255550101").message_body("Hi").send().await.unwrap();
+    assert_eq!(cloud.account().sms().texts().phones().len(), 1);
+}

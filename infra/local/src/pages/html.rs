@@ -37,6 +37,17 @@ pre{white-space:pre-wrap;overflow-wrap:anywhere;margin:0;font:var(--text-table)/
 article{padding:var(--s3) var(--s4);margin:0 0 var(--s3)}
 form{display:flex;gap:var(--s2);margin:var(--s3) 0;flex-wrap:wrap}
 input{flex:1;min-width:14rem;min-height:32px;padding:0 var(--s2);font:inherit;color:inherit;background:var(--raised);border:1px solid var(--line-strong);border-radius:var(--radius)}
+select{min-height:32px;padding:0 var(--s2);font:inherit;color:inherit;background:var(--raised);border:1px solid var(--line-strong);border-radius:var(--radius)}
+h2{font-size:var(--text);margin:var(--s6) 0 var(--s2)}
+.phone{max-width:30rem;padding:var(--s4);border:1px solid var(--line-strong);border-radius:var(--s6);background:var(--sunken)}
+.bubbles{list-style:none;margin:0;padding:0;display:grid;gap:var(--s3);justify-items:start}
+.bubbles li{max-width:85%;overflow-wrap:anywhere}
+.bubbles li.own{justify-self:end;text-align:right}
+.bubbles p{width:fit-content;margin:2px 0;padding:var(--s2) var(--s3);border-radius:var(--s4);background:var(--raised);border:1px solid var(--line);white-space:pre-wrap;text-align:left}
+.bubbles .own p{margin-left:auto;background:var(--accent);color:var(--accent-ink);border-color:transparent}
+.bubbles summary{font-size:12px;color:var(--ink-soft);cursor:pointer}
+button.choice{background:var(--raised);color:var(--ink);border:1px solid var(--line-strong);font-weight:400}
+button.choice[aria-pressed=true]{background:var(--accent-wash);border-color:var(--accent);font-weight:600}
 button{min-height:32px;padding:0 var(--s3);font:inherit;font-weight:600;border:0;border-radius:var(--radius);background:var(--accent);color:var(--accent-ink);cursor:pointer}
 "
 );
@@ -56,6 +67,7 @@ impl Html {
         for (href, name) in [
             ("/", "Console"),
             ("/local/mailbox", "Mailbox"),
+            ("/local/phones", "Phones"),
             ("/local/receiver", "Webhook receiver"),
             ("/local/queues", "Queues"),
             ("/local/functions", "Functions"),

@@ -4,6 +4,8 @@ mod email;
 mod functions;
 mod html;
 mod inbox;
+mod phone;
+mod phones;
 mod queues;
 mod webhooks;
 
@@ -13,6 +15,7 @@ use crate::{
     receiver::Receiver,
     response::{answer, page},
     ses::Mailbox,
+    sms::Sms,
 };
 pub(crate) use functions::page as functions;
 use html::Html;
@@ -25,6 +28,11 @@ pub(crate) fn home() -> String {
     for (href, name, what) in [
         ("/", "Console", "the product as people see it"),
         ("/local/mailbox", "Mailbox", "all emails that were handed to SES"),
+        (
+            "/local/phones",
+            "Phones",
+            "all texts that were handed to End User Messaging SMS, with a box to answer",
+        ),
         ("/local/receiver", "Webhook receiver", "deliveries posted to /local/receiver/hooks"),
         ("/local/queues", "Queues", "the number of messages in each queue, dead-letter queues too"),
         ("/local/functions", "Functions", "what each function has called and read since the start"),
@@ -57,6 +65,25 @@ pub(crate) fn mailbox(mailbox: &Mailbox, path: &[&str], query: &str) -> Response
         [_, "source"] => answer(200, "text/plain; charset=utf-8", mail.raw.clone()),
         _ => answer(404, "text/plain; charset=utf-8", b"No such page".to_vec()),
     }
+}
+
+/// `/local/phones…`
+pub(crate) fn phones(sms: &Sms, method: &str, path: &[&str], body: &[u8]) -> Response {
+    let digits = path.first().copied().unwrap_or_default();
+    let number = format!("+{digits}");
+    match (method, path) {
+        ("GET", []) => page(phones::page(sms)),
+        _ if !is_number(digits) => answer(404, "text/plain; charset=utf-8", b"No such phone".to_vec()),
+        ("GET", [_]) => page(phone::page(sms, &number, sms.now())),
+        ("POST", [_, "texts"]) => phone::take_answer(sms, &number, body),
+        ("POST", [_, "outcome"]) => phone::take_outcome(sms, &number, body),
+        _ => answer(404, "text/plain; charset=utf-8", b"No such page".to_vec()),
+    }
+}
+
+/// Digits of a number (E.164).
+fn is_number(digits: &str) -> bool {
+    (2..=15).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// `/local/receiver…`

@@ -29,6 +29,7 @@ pub(crate) fn reference<'s>(stack: &'s Stack, id: &str, place: &Place) -> Result
         "AWS::DynamoDB::Table" => named(stack, id, raw, "TableName", plain),
         "AWS::Serverless::Function" => named(stack, id, raw, "FunctionName", plain),
         "AWS::SES::ConfigurationSet" => named(stack, id, raw, "Name", plain),
+        "AWS::SMSVOICE::ConfigurationSet" => named(stack, id, raw, "ConfigurationSetName", plain),
         "AWS::SES::ReceiptRuleSet" => named(stack, id, raw, "RuleSetName", plain),
         "AWS::Logs::LogGroup" => named(stack, id, raw, "LogGroupName", plain),
         "AWS::KMS::Alias" => named(stack, id, raw, "AliasName", plain),
@@ -59,6 +60,10 @@ pub(crate) fn attribute<'s>(
         ("AWS::SNS::Topic", "TopicName") => named(stack, id, raw, "TopicName", plain),
         ("AWS::SNS::Topic", "TopicArn") => named(stack, id, raw, "TopicName", arn::topic),
         ("AWS::Serverless::Function", "Arn") => named(stack, id, raw, "FunctionName", arn::function),
+        ("AWS::Events::Rule", "Arn") => named(stack, id, raw, "Name", arn::rule),
+        ("AWS::SMSVOICE::ConfigurationSet", "Arn") => {
+            named(stack, id, raw, "ConfigurationSetName", sms_set_arn)
+        }
         ("AWS::S3::Bucket", "Arn") => named(stack, id, raw, "BucketName", arn::bucket),
         ("AWS::KMS::Key", "Arn") => Given::Text(arn::key(&key_id(stack, id))),
         ("AWS::KMS::Key", "KeyId") => Given::Text(key_id(stack, id)),
@@ -119,6 +124,10 @@ fn role_arn<'s>(stack: &'s Stack, id: &str, raw: &'s Raw) -> Given<'s> {
         Value::Null => Given::Text(form("/")),
         value => Given::Property { value, place: Place::new(&stack.file, id), form: Box::new(form) },
     }
+}
+
+fn sms_set_arn(name: &str) -> String {
+    arn::sms("configuration-set", name)
 }
 
 fn log_group_arn(name: &str) -> String {

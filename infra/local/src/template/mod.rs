@@ -20,6 +20,8 @@ mod queues;
 mod receipts;
 mod resources;
 mod roles;
+mod rules;
+mod sms;
 mod stack;
 mod tables;
 mod yaml;
@@ -35,6 +37,8 @@ pub use policies::{ResourceStatement, Wish, allow};
 pub use queues::{QueueResource, Redrive};
 pub use receipts::ReceiptRuleResource;
 pub use resources::{BucketResource, Infrastructure, KeyResource, Subscription, TopicResource};
+pub use rules::RuleResource;
+pub use sms::{SmsDestination, SmsSetResource};
 pub use tables::{IndexResource, TableResource};
 
 use std::{collections::BTreeMap, path::Path};

@@ -1,4 +1,4 @@
-//! Policies of topics, queues and buckets: which service may use them, and for which source. Roles limit functions; these limit SES.
+//! Policies of topics, queues and buckets: which service may use them, and for which source. Roles limit functions; these limit SES and End User Messaging SMS.
 
 use super::{error::TemplateError, properties::Properties};
 use crate::aws::{ACCOUNT_ID, Effect, arn, covers};

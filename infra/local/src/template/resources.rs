@@ -18,6 +18,8 @@ use super::{
     queues::{self, QueueResource},
     receipts::{self, ReceiptRuleResource},
     roles,
+    rules::{self, RuleResource},
+    sms::{self, SmsSetResource},
     stack::{Raw, Stack},
     tables::{self, TableResource},
 };
@@ -72,10 +74,14 @@ pub struct Infrastructure {
     pub subscriptions: Vec<Subscription>,
     /// EventBridge buses, by name.
     pub buses: Vec<String>,
+    /// Rules on the default EventBridge bus that are enabled.
+    pub rules: Vec<RuleResource>,
     /// The statements of the policies of topics and buckets.
     pub policies: Vec<ResourceStatement>,
     /// SES configuration sets.
     pub configuration_sets: Vec<ConfigurationSetResource>,
+    /// Configuration sets of End User Messaging SMS.
+    pub sms_sets: Vec<SmsSetResource>,
     /// SES receipt rules.
     pub receipt_rules: Vec<ReceiptRuleResource>,
     /// S3 buckets.
@@ -140,6 +146,7 @@ fn read(
         "AWS::SQS::Queue" => into.queues.push(queues::read(properties)?),
         "AWS::SNS::Topic" => into.topics.push(topic(properties)?),
         "AWS::Events::EventBus" => into.buses.push(bus(properties)?),
+        "AWS::Events::Rule" => into.rules.extend(rules::read(properties)?),
         "AWS::SNS::TopicPolicy" => into.policies.extend(policies::of_topics(properties)?),
         "AWS::S3::BucketPolicy" => into.policies.extend(policies::of_bucket(properties)?),
         "AWS::S3::Bucket" => into.buckets.push(bucket(properties)?),
@@ -149,6 +156,7 @@ fn read(
         "AWS::SES::ConfigurationSetEventDestination" => {
             email::read_destination(properties, &mut into.configuration_sets)?;
         }
+        "AWS::SMSVOICE::ConfigurationSet" => into.sms_sets.push(sms::read(properties)?),
         "AWS::SES::ReceiptRuleSet" => receipts::read_rule_set(properties)?,
         "AWS::SES::ReceiptRule" => into.receipt_rules.extend(receipts::read_rule(properties)?),
         "AWS::KMS::Key" => key(into, &attributes::key_id(stack, id), None, properties)?,

@@ -153,3 +153,28 @@ fn credentials_for_any_origin_are_refused() {
     refused(&api("['https://a.example', '*']"), "credentials can't be allowed to any origin");
     assert!(read(&api("['https://a.example']")).unwrap().apis[0].cors.as_ref().unwrap().credentials);
 }
+
+#[test]
+fn a_set_for_texts_has_its_destinations_and_a_rule_its_queues() {
+    let destination = "{ EventDestinationName: e, Enabled: true, MatchingEventTypes: [TEXT_ALL], SnsDestination: { TopicArn: 'arn:aws:sns:t' } }";
+    let set = |destination: &str| {
+        format!(
+            "Resources: {{ S: {{ Type: AWS::SMSVOICE::ConfigurationSet, Properties: {{ ConfigurationSetName: s, EventDestinations: [{destination}] }} }} }}"
+        )
+    };
+    let read_set = read(&set(destination)).unwrap().sms_sets;
+    assert_eq!(
+        (read_set[0].name.as_str(), read_set[0].destinations[0].topic_arn.as_str()),
+        ("s", "arn:aws:sns:t")
+    );
+    refused(&set(&destination.replace("TEXT_ALL", "TEXT_SENT")), "TEXT_SENT is not understood");
+    refused(&set(&destination.replace("SnsDestination", "FirehoseDestination")), "only SnsDestination");
+    let rule = |target: &str| {
+        format!(
+            "Resources: {{ R: {{ Type: AWS::Events::Rule, Properties: {{ Name: r, EventPattern: {{ source: [aws.sms-voice] }}, Targets: [{{ Id: t, Arn: '{target}' }}] }} }} }}"
+        )
+    };
+    let rules = read(&rule("arn:aws:sqs:us-east-1:123456789012:q")).unwrap().rules;
+    assert!(rules[0].fits("aws.sms-voice", "any") && !rules[0].fits("aws.ses", "any"));
+    refused(&rule("arn:aws:lambda:f"), "only queues are understood");
+}

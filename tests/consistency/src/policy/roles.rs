@@ -50,8 +50,23 @@ fn too_wide_statement(place: &str, statement: &Value) -> Vec<String> {
 
 /// Operations of a whole account, which IAM knows on no single resource.
 /// <https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonses.html>
+/// <https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsendusermessagingsmsandvoicev2.html>
 /// <https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html>
-const ON_NO_RESOURCE: [&str; 3] = ["ses:GetAccount", "xray:PutTelemetryRecords", "xray:PutTraceSegments"];
+const ON_NO_RESOURCE: [&str; 13] = [
+    "ses:GetAccount",
+    "sms-voice:CreateConfigurationSet",
+    "sms-voice:CreateOptOutList",
+    "sms-voice:CreateRegistration",
+    "sms-voice:DescribeAccountAttributes",
+    "sms-voice:DescribeRegistrationFieldDefinitions",
+    "sms-voice:DescribeRegistrationTypeDefinitions",
+    "sms-voice:DescribeSpendLimits",
+    "sms-voice:ListAvailablePhoneNumbers",
+    "sms-voice:RequestPhoneNumber",
+    "sms-voice:RequestSenderId",
+    "xray:PutTelemetryRecords",
+    "xray:PutTraceSegments",
+];
 
 /// A scan, and any statement of PartiQL but those that write one item: DynamoDB refuses an INSERT or UPDATE without the whole key.
 /// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-reference.update.html>
