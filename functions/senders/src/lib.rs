@@ -1,11 +1,12 @@
 //! The functions of the senders context: they add domains, verify them by their DNS records, check them regularly and remove them;
-//! and they manage the IP pools that domains are sent from.
+//! they manage the IP pools that domains are sent from, and the phone numbers that SMS are sent from.
 
 pub mod consumers;
 mod domain;
 mod fair_order;
 mod functions;
 mod ip_pool;
+mod number;
 mod refusals;
 mod release;
 pub mod routes;

@@ -95,6 +95,10 @@ permissions! {
     MigrationsRead = "migrations:read", Operator, Owner;
     /// Approving, rolling back and retrying migrations: for the operator only.
     MigrationsWrite = "migrations:write", Operator, Owner;
+    /// Reading phone numbers.
+    NumbersRead = "numbers:read", Tenant, Viewer;
+    /// Renting and releasing phone numbers.
+    NumbersWrite = "numbers:write", Tenant, Developer;
     /// Reading the organisation's products.
     ProductsRead = "products:read", Org, Viewer;
     /// Making and changing products, and moving them to another state.

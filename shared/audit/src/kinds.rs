@@ -54,6 +54,12 @@ const RULES: &[Rules] = &[
         passed_over: &["ses_name", "addresses", "first_address_at_ms", "checked_at_ms", "next_look_ms"],
     },
     Rules {
+        kind: "number",
+        resource: "phone_number",
+        shown: &["country", "number_type", "message_type", "number", "monthly_price", "status", "reason"],
+        passed_over: &["simulated", "asked_at_ms", "aws_id", "next_look_ms"],
+    },
+    Rules {
         kind: "webhook",
         resource: "webhook",
         shown: &[

@@ -51,6 +51,8 @@ kinds! {
     SsoAttemptId = SsoAttemptKind("ssolog");
     /// An identity provider's directory, which sends an organisation its users and groups.
     DirectoryId = DirectoryKind("dir");
+    /// A phone number that a scope sends SMS from.
+    NumberId = NumberKind("number");
     /// A link with which a customer's administrator sets up single sign-on.
     SetupLinkId = SetupLinkKind("setup");
     /// A user in a directory.

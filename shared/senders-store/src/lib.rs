@@ -18,7 +18,7 @@ pub use identity::{
     own_identity,
 };
 pub use pace::{TAKES_TURNS, take_ses_turn};
-pub use places::{domains, ip_pools, name_partition, pool_removal};
+pub use places::{domains, ip_pools, name_partition, numbers, pool_removal, provisions};
 pub use receiving::{
     LEAVES_RECEIVING, Receiving, ReceivingItem, TAKES_RECEIVING, free_receiving, leave_receiving,
     receiver_of, receives_mail, take_receiving,

@@ -27,6 +27,17 @@ pub fn ip_pools<'a>(app: &'a App, scope: &Scope) -> Partition<'a> {
     app.part::<Store>().scoped(scope).collection(Table::Senders, "ip-pool")
 }
 
+/// The partition of a scope's phone numbers, each under its [`Number::sort`](posthorn_senders::Number::sort). A scope has few.
+pub fn numbers<'a>(app: &'a App, scope: &Scope) -> Partition<'a> {
+    app.part::<Store>().scoped(scope).collection(Table::Senders, "number")
+}
+
+/// The partition of what the scope's organisation has asked for in the last hour, under
+/// [`PROVISIONS_SORT`](posthorn_senders::PROVISIONS_SORT).
+pub fn provisions<'a>(app: &'a App, scope: &Scope) -> Partition<'a> {
+    app.part::<Store>().scoped(scope).of_org(Table::Senders, "provisions")
+}
+
 /// The partition of a pool's removal.
 pub fn pool_removal<'a>(app: &'a App, scope: &Scope, id: IpPoolId) -> Partition<'a> {
     app.part::<Store>().scoped(scope).partition(Table::Senders, "ip-pool-removal", &id.suffix())

@@ -31,3 +31,18 @@ pub const RECEIVING_TAKEN: Code =
 /// The action needs a verified domain.
 pub const DOMAIN_NOT_VERIFIED: Code =
     Code::new("DOMAIN_NOT_VERIFIED", 403, "The sender's domain is not verified yet.");
+/// Numbers of the country, or of this type there, cannot be rented here.
+pub const COUNTRY_NOT_PROVISIONABLE: Code =
+    Code::new("COUNTRY_NOT_PROVISIONABLE", 422, "Such numbers of the country cannot be rented.");
+/// The organisation has asked for the most numbers in an hour. `Retry-After` says when it may again.
+pub const PROVISION_LIMIT_EXCEEDED: Code =
+    Code::new("PROVISION_LIMIT_EXCEEDED", 429, "The organisation has asked for too many numbers in an hour.");
+/// The scope has the most numbers allowed.
+pub const NUMBER_LIMIT_REACHED: Code =
+    Code::new("NUMBER_LIMIT_REACHED", 409, "The limit of phone numbers is reached.");
+/// AWS has no such number for this account now. The detail has its words.
+pub const NUMBER_NOT_AVAILABLE: Code =
+    Code::new("NUMBER_NOT_AVAILABLE", 409, "AWS does not give such a number now.");
+/// AWS's answer about the number is not known yet.
+pub const NUMBER_PROVISIONING: Code =
+    Code::new("NUMBER_PROVISIONING", 409, "The number is still being provisioned.");

@@ -10,6 +10,7 @@ mod identity;
 mod look;
 mod mistake;
 mod name;
+mod number;
 mod pace;
 mod policy;
 mod pool;
@@ -30,6 +31,10 @@ pub use event::{DomainEvent, DomainEventKind};
 pub use identity::{IDENTITY_USERS_MAX, IdentityItem, Joined};
 pub use look::{Look, MISSES_MAX, Registration};
 pub use name::{DomainName, InvalidDomainName};
+pub use number::{
+    NUMBER_SHARDS, NUMBERS_MAX, Next, Number, NumberStatus, NumberType, PROVISIONS_PER_HOUR, PROVISIONS_SORT,
+    Provisions, RECONCILED_MS,
+};
 pub use pace::{CALL_EVERY_MS, PaceItem};
 pub use pool::{
     AddressWarmup, IpPool, MANAGED_WARM_MS, POOL_DOMAINS_MAX, POOL_SHARDS, POOLS_MAX, PoolAddress,

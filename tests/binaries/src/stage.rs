@@ -37,6 +37,7 @@ pub mod sample {
     pub const DOMAIN: &str = "example.com";
     pub const DOMAIN_ID: &str = "domain_01kajbch80ebzr71ga9q10764e";
     pub const POOL_ID: &str = "pool_01kajbch80ebzr71ga9q10764e";
+    pub const NUMBER_ID: &str = "number_01kajbch80f4r6t8v0x2z4b6d8";
     pub const RECEIVED_ID: &str = "received_01kajbch80e8j885zsatp7rpcz";
     pub const ATTACHMENT_ID: &str = "att_01kajbch80e8j885zsatp7rpcz";
     pub const CLICK: &str = "AWV4YW1wbGUAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
@@ -165,6 +166,7 @@ async fn props(world: &World, receiver: &Receiver, function: &str) -> Vec<(&'sta
     let token = url.rsplit('/').next().expect("a token").to_owned();
     bootstrap::grant_ip_pools(&app, scope.org(), 10).await.expect("a grant is written");
     let pool_id = made("/v1/ip-pools", json!({ "name": "Newsletters" })).await;
+    let number_id = made("/v1/phone-numbers", json!({ "country": "US", "type": "simulator" })).await;
     let domains = world.call_as(&key, "GET", "/v1/domains", None, &[]).await.json();
     let domain_id = text(&domains["data"][0]["id"]);
     // The sample mail of `receive-email` is for nobody here, so its bytes need not be in a bucket.
@@ -186,6 +188,7 @@ async fn props(world: &World, receiver: &Receiver, function: &str) -> Vec<(&'sta
         (sample::IP_RULE_ID, ip_rule_id),
         (sample::DOMAIN_ID, domain_id),
         (sample::POOL_ID, pool_id),
+        (sample::NUMBER_ID, number_id),
         (sample::EMAIL_SUFFIX, email_id.trim_start_matches("email_").to_owned()),
         (sample::TEMPLATE_ID, template_id),
         (sample::WEBHOOK_ID, webhook_id),

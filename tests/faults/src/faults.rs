@@ -23,6 +23,7 @@ mod jobs;
 mod lost_answers;
 mod members;
 mod notices;
+mod numbers;
 mod org_domains;
 mod own_account;
 mod packs;

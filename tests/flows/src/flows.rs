@@ -15,6 +15,7 @@ mod inbound;
 mod ip_pools;
 mod late_retries;
 mod matrix;
+mod numbers;
 mod ops;
 mod people;
 mod queues;

@@ -27,6 +27,8 @@ export const MEANINGS: Record<Permission, Meaning> = {
     "domains:write": { may: "add, change and remove sending domains", reach: "tenant" },
     "ip_pools:read": { may: "see IP pools", reach: "tenant" },
     "ip_pools:write": { may: "make, change and remove IP pools", reach: "tenant" },
+    "numbers:read": { may: "see phone numbers", reach: "tenant" },
+    "numbers:write": { may: "rent and release phone numbers, which cost money each month", reach: "tenant" },
     "webhooks:read": { may: "see webhooks and their deliveries", reach: "tenant" },
     "webhooks:write": { may: "change webhooks and replay deliveries", reach: "tenant" },
     "api_keys:read": { may: "see API keys, without secrets", reach: "tenant" },
@@ -86,6 +88,7 @@ export const GROUPS: { name: string; things: [thing: string, label: string][] }[
         things: [
             ["domains", "Domains"],
             ["ip_pools", "IP pools"],
+            ["numbers", "Phone numbers"],
             ["webhooks", "Webhooks"],
             ["api_keys", "API keys"],
         ],

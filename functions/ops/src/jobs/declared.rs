@@ -52,6 +52,11 @@ pub static JOBS: &[Job] = &[
         while_paused: "New IP pools do not become active, and deleted ones are not removed from SES.",
     },
     Job {
+        name: "poll-phone-numbers", context: "senders", function: "poll-phone-numbers", input: r#"{}"#,
+        every: "15 minutes", every_seconds: 900, lease_seconds: 110,
+        while_paused: "Phone numbers stay in provisioning, and numbers whose release was interrupted are paid for.",
+    },
+    Job {
         name: "probe-status", context: "ops", function: "probe-status", input: r#"{}"#,
         every: "5 minutes", every_seconds: 300, lease_seconds: 50,
         while_paused: "The status page shows what the last round of probes saw, and nobody is told that a maintenance begins or ends.",
@@ -59,7 +64,7 @@ pub static JOBS: &[Job] = &[
     Job {
         name: "release-closed", context: "senders", function: "release-closed", input: r#"{}"#,
         every: "5 minutes", every_seconds: 300, lease_seconds: 110,
-        while_paused: "Domains, IP pools and webhook endpoints of closed organisations and tenants are not released: nobody else can use their domains.",
+        while_paused: "Domains, IP pools, phone numbers and webhook endpoints of closed organisations and tenants are not released: nobody else can use their domains, and numbers are paid for.",
     },
     Job {
         name: "run-migrations", context: "ops", function: "run-migrations", input: r#"{}"#,

@@ -1,5 +1,5 @@
 //! Runs every five minutes: releases the resources of closed organisations and tenants and of removed environments: domains with
-//! their identities and their mail, IP pools, webhook endpoints. No key can reach them any more.
+//! their identities and their mail, IP pools, phone numbers, webhook endpoints. No key can reach them any more.
 //!
 //! In: the `open` index of closings. Written, for each scope: the removal of its domains, pools and endpoints; then the progress of
 //! the closing. A closing that is done is deleted, and so is one that was announced but never carried out. If a run crashes or has
@@ -14,12 +14,16 @@ use posthorn_runtime::{
     Function, Schedule, Trigger, causes,
     schedule::{self, Counts, Failed, NoInput},
 };
-use posthorn_senders::{DOMAINS_MAX, Domain, IpPool, POOLS_MAX};
-use posthorn_senders_store::{domains, ip_pools};
+use posthorn_senders::{DOMAINS_MAX, Domain, IpPool, NUMBERS_MAX, Number, NumberStatus, POOLS_MAX};
+use posthorn_senders_store::{domains, ip_pools, numbers};
 use posthorn_store::{Deleted, OpenEntry, Read, Revised, Store, StoreError, Table};
 use posthorn_webhooks::{Endpoint, READS_ENDPOINTS, collection, endpoints_of};
 
 use crate::{
+    number::{
+        give_back::{GIVES_BACK, NotGivenBack, give_back},
+        provision::{NotProvisioned, PROVISIONS, provision},
+    },
     release::{DELETES_POOL_ITEMS, RELEASES_DOMAINS, delete_pool_items, release_domain},
     ses::{pace::Pace, register::RegisterError},
 };
@@ -30,11 +34,13 @@ pub static FUNCTION: Function = Function {
     name: "release-closed",
     trigger: Trigger::Schedule(Schedule::every(
         "5 minutes",
-        "Domains, IP pools and webhook endpoints of closed organisations and tenants are not released: nobody else can use their domains.",
+        "Domains, IP pools, phone numbers and webhook endpoints of closed organisations and tenants are not released: nobody else can use their domains, and numbers are paid for.",
     )),
     uses: &[
         RELEASES_DOMAINS,
         DELETES_POOL_ITEMS,
+        PROVISIONS,
+        GIVES_BACK,
         Table::Senders.get().query().put(),
         Table::Access.get().query().due().put().delete(),
         READS_ENDPOINTS,
@@ -61,6 +67,12 @@ enum NotDone {
     /// A domain could not be released.
     #[error(transparent)]
     Domain(#[from] RegisterError),
+    /// A phone number could not be given back.
+    #[error(transparent)]
+    Number(#[from] NotGivenBack),
+    /// AWS has not said what became of a phone number.
+    #[error("AWS has not said what became of a phone number")]
+    NumberUnknown,
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -104,7 +116,7 @@ impl NotDone {
         match self {
             Self::Time => true,
             Self::Domain(error) => error.is_temporary(),
-            Self::Store(_) => false,
+            Self::Number(_) | Self::NumberUnknown | Self::Store(_) => false,
         }
     }
 }
@@ -166,11 +178,37 @@ impl Run<'_> {
             pools.revise(&IpPool::sort(pool.id), Read::Consistent, begin).await?;
             delete_pool_items(self.app, scope, &pool).await?;
         }
+        let own = numbers(self.app, scope);
+        for raw in own.query("", 2 * NUMBERS_MAX as i32, false, Read::Consistent).await? {
+            self.check_time()?;
+            let number = raw.decode::<Number>()?.value;
+            self.release_number(scope, number).await?;
+        }
         for endpoint in endpoints_of(self.app, scope).await? {
             self.check_time()?;
             collection(self.app, scope).delete::<Endpoint>(&endpoint.id.suffix()).await?;
         }
         Ok(())
+    }
+
+    /// Gives a number back. One whose answer was lost is first looked for: nobody else would ever end its rent.
+    async fn release_number(&self, scope: &Scope, number: Number) -> Result<(), NotDone> {
+        let known = match provision(self.app, scope, number.clone()).await {
+            Ok(known) => known,
+            Err(NotProvisioned::Refused(_)) => number,
+            Err(NotProvisioned::Store(error)) => return Err(error.into()),
+        };
+        let begin = |number: &mut Number| number.status != NumberStatus::Releasing && number.release();
+        let (own, sort) = (numbers(self.app, scope), Number::sort(known.id));
+        match own.revise(&sort, Read::Consistent, begin).await? {
+            Revised::Changed(stored) | Revised::Unchanged(stored) => {
+                if stored.value.status != NumberStatus::Releasing {
+                    return Err(NotDone::NumberUnknown);
+                }
+                Ok(give_back(self.app, scope, &stored.value).await?)
+            }
+            Revised::Absent => Ok(()),
+        }
     }
 
     fn check_time(&self) -> Result<(), NotDone> {

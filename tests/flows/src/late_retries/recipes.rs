@@ -86,6 +86,10 @@ pub async fn recipe(world: &World, receiver: &Receiver, function: &str) -> Optio
         "create-domain" => {
             post("/v1/domains", json!({ "name": "new.example" }), Box::new(removed("/v1/domains")))
         }
+        "create-phone-number" => {
+            let number = json!({ "country": "US", "type": "toll_free" });
+            post("/v1/phone-numbers", number, Box::new(removed("/v1/phone-numbers")))
+        }
         "create-ip-pool" => post("/v1/ip-pools", json!({ "name": "n" }), Box::new(removed("/v1/ip-pools"))),
         "create-role" => {
             let role = json!({ "name": "n", "permissions": ["emails:read"] });

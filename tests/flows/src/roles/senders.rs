@@ -1,6 +1,7 @@
 //! The flow of senders.
 
 mod domains;
+mod numbers;
 mod pools;
 
 use posthorn_harness::{DOMAIN, World, text};
@@ -33,6 +34,7 @@ pub async fn everything(scene: &Scene) {
         let body = json!({ "receiving": takes_in });
         assert_eq!(world.call("PATCH", &receiving, Some(body)).await.status, 200);
     }
+    numbers::everything(world).await;
     domains::everything(world, receiver, dns).await;
 }
 

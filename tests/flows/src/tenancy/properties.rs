@@ -29,6 +29,7 @@ const NAME_NOTHING: &[&str] = &[
     "content",
     "content_id",
     "content_type",
+    "country",
     "created_after",
     "created_before",
     "cursor",

@@ -2,8 +2,8 @@
 
 use posthorn_harness::{Receiver, World, email, text};
 use posthorn_ids::{
-    ApiKeyId, AttachmentId, DeliveryId, DomainId, EmailId, ExportId, IncidentId, IpPoolId, OrgId, ReceivedId,
-    TemplateId, TenantId, TopicId, UploadId, WebhookId,
+    ApiKeyId, AttachmentId, DeliveryId, DomainId, EmailId, ExportId, IncidentId, IpPoolId, NumberId, OrgId,
+    ReceivedId, TemplateId, TenantId, TopicId, UploadId, WebhookId,
 };
 use posthorn_senders_store::bootstrap_verified_domain;
 use serde_json::{Value, json};
@@ -39,6 +39,7 @@ pub struct Resources {
     pub attachment: String,
     pub suppressed: String,
     pub upload: String,
+    pub number: String,
     /// An incident of the status page, which belongs to nobody.
     pub incident: String,
 }
@@ -69,6 +70,7 @@ impl Resources {
         let domain = bootstrap_verified_domain(&app, &scope, &name).await.unwrap().to_string();
         world.grant_ip_pools_to(&scope).await;
         let pool = post("/v1/ip-pools", json!({ "name": word })).await;
+        let number = post("/v1/phone-numbers", json!({ "country": "US", "type": "simulator" })).await;
         let of_org = OfOrg::make(world, key, &scope, word).await;
         let topic = json!({ "name": word, "default_subscription": "opt_in" });
         let topic = text(&post("/v1/topics", topic).await["id"]);
@@ -119,6 +121,7 @@ impl Resources {
             attachment: text(&received["attachments"][0]["id"]),
             suppressed,
             upload,
+            number: text(&number["id"]),
             incident: incident(world).await,
         }
     }
@@ -149,6 +152,7 @@ impl Resources {
             attachment: AttachmentId::new(now).to_string(),
             suppressed: format!("{unique}@suppressed.example"),
             upload: UploadId::new(now).to_string(),
+            number: NumberId::new(now).to_string(),
             incident: IncidentId::new(now).to_string(),
         }
     }
@@ -158,6 +162,7 @@ impl Resources {
         let id = match prefix {
             "att" => &self.attachment,
             "delivery" => &self.delivery,
+            "number" => &self.number,
             "domain" => &self.domain,
             "email" => &self.email,
             "export" => &self.export,
