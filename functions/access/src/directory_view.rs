@@ -1,5 +1,7 @@
 //! A directory as its organisation reads it.
 
+use std::collections::BTreeSet;
+
 use posthorn_access::{Directory, GroupRole, JoiningRole};
 use posthorn_ids::{DirectoryGroupId, DirectoryId};
 use schemars::JsonSchema;
@@ -21,6 +23,8 @@ pub struct DirectoryView {
     pub default_role: JoiningRole,
     /// The roles that groups give: a user gets that of the first group in the list.
     pub group_roles: Vec<GroupRoleField>,
+    /// The only domains for whose people it speaks, if a set-up link made it; null: all that the organisation has verified.
+    pub domains: Option<BTreeSet<String>>,
     /// When it was created (RFC 3339).
     pub created_at: String,
 }
@@ -44,6 +48,7 @@ impl DirectoryView {
             name: directory.name.clone(),
             default_role: directory.default_role,
             group_roles: directory.group_roles.iter().copied().map(GroupRoleField::from).collect(),
+            domains: directory.domains.clone(),
             created_at: directory.id.created_at().to_string(),
         }
     }

@@ -1,7 +1,7 @@
 //! Shared by the routes of the organisation's domains: shows one.
 
 use posthorn_access::{DomainFound, OrgDomain};
-use posthorn_ids::OrgDomainId;
+use posthorn_ids::{OrgDomainId, SetupLinkId};
 use posthorn_runtime::http::time_of;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -23,6 +23,8 @@ pub struct OrgDomainView {
     pub verified_at: Option<String>,
     /// The last check; null before the first.
     pub last_check: Option<OrgDomainCheckView>,
+    /// The set-up link that added it, and that speaks for it once its record is found; null for the organisation's own domains.
+    pub setup_link_id: Option<SetupLinkId>,
     /// When it was added (RFC 3339).
     pub created_at: String,
 }
@@ -77,6 +79,7 @@ impl OrgDomainView {
             last_check: domain
                 .last_check
                 .map(|check| OrgDomainCheckView { checked_at: time_of(check.at), found: check.found }),
+            setup_link_id: domain.setup,
             created_at: domain.id.created_at().to_string(),
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use posthorn_access::{Authorised, JoiningRole, OrgDomain, SetupLink, SetupState};
+use posthorn_access::{Authorised, JoiningRole, SetupLink, SetupState};
 use posthorn_app::App;
 use posthorn_ids::{DirectoryId, OrgDomainId, SetupLinkId, SsoConnectionId};
 use posthorn_problem::Problem;
@@ -96,7 +96,7 @@ pub(crate) async fn show_setup(
     caller: &Authorised,
     link: &SetupLink,
 ) -> Result<SetupView, Problem> {
-    let domains = domains_of(app, caller, link).await?;
+    let domains = caller.setup_domains(app, link.id).await?;
     Ok(SetupView {
         object: "setup",
         org_name: caller.org(app).await?.name,
@@ -106,18 +106,4 @@ pub(crate) async fn show_setup(
         scim_url: format!("{}/scim/v2", app.setting("PUBLIC_URL").trim_end_matches('/')),
         has_directory_token: link.directory_token.is_some(),
     })
-}
-
-/// The domains that a link proves, newest first. Uses [`Authorised::LISTS_ORG_DOMAINS`].
-///
-/// # Errors
-/// Those of a read.
-pub(crate) async fn domains_of(
-    app: &App,
-    caller: &Authorised,
-    link: &SetupLink,
-) -> Result<Vec<OrgDomain>, Problem> {
-    let mut domains = caller.list_org_domains(app).await?;
-    domains.retain(|one| link.domains.contains(&one.id));
-    Ok(domains)
 }

@@ -27,7 +27,6 @@ pub const FUNCTIONS: &[&Function] = &[
     &crate::routes::verify_domain::FUNCTION,
     &crate::schedules::poll_domains::FUNCTION,
     &crate::schedules::poll_ip_pools::FUNCTION,
-    &crate::schedules::poll_phone_numbers::FUNCTION,
     &crate::schedules::release_closed::FUNCTION,
     &crate::UNROUTED,
 ];

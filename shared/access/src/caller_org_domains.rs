@@ -1,9 +1,7 @@
 //! Access to the domains of the caller's own organisation.
 
-use std::collections::BTreeSet;
-
 use posthorn_app::App;
-use posthorn_ids::OrgDomainId;
+use posthorn_ids::{OrgDomainId, SetupLinkId};
 use posthorn_problem::{Problem, not_found};
 use posthorn_store::{Created, Read, Revised, StoreError, Table};
 use posthorn_uses::Use;
@@ -33,18 +31,14 @@ impl Authorised {
         items.into_iter().map(|item| item.decode::<OrgDomain>().map(|stored| stored.value)).collect()
     }
 
-    /// The names of those of the organisation's domains that `wanted` has. Uses [`Authorised::LISTS_ORG_DOMAINS`].
+    /// The domains that a set-up link has added and not lost, newest first. Uses [`Authorised::LISTS_ORG_DOMAINS`].
     ///
     /// # Errors
     /// `StoreError` if the read fails.
-    pub async fn names_of_domains(
-        &self,
-        app: &App,
-        wanted: &BTreeSet<OrgDomainId>,
-    ) -> Result<BTreeSet<String>, StoreError> {
+    pub async fn setup_domains(&self, app: &App, link: SetupLinkId) -> Result<Vec<OrgDomain>, StoreError> {
         let mut domains = self.list_org_domains(app).await?;
-        domains.retain(|one| wanted.contains(&one.id));
-        Ok(domains.into_iter().map(|one| one.name).collect())
+        domains.retain(|one| one.setup == Some(link));
+        Ok(domains)
     }
 
     /// The uses that callers of [`Authorised::add_org_domain`] declare.
@@ -106,9 +100,13 @@ impl Authorised {
         if found == DomainFound::Record {
             hold(app, &domain.name, DomainHolder { org, id: domain.id }).await?;
         }
+        let own_setup = self.authority().setup;
         let record = |domain: &mut OrgDomain| {
             if found == DomainFound::Record {
                 domain.verified_at.get_or_insert(at);
+            }
+            if domain.setup != own_setup {
+                domain.setup = None;
             }
             domain.last_check = Some(DomainCheck { at, found });
             true

@@ -27,6 +27,10 @@ pub struct Directory {
     /// The roles that groups give.
     #[serde(default)]
     pub group_roles: Vec<GroupRole>,
+    /// The only domains for whose people it speaks, if a set-up link made it: those that the link proved, none before it is finished. `None`:
+    /// all that the organisation has verified.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub domains: Option<BTreeSet<String>>,
 }
 
 /// The role that a group gives.
@@ -39,6 +43,11 @@ pub struct GroupRole {
 }
 
 impl Directory {
+    /// Whether it may speak for people of a domain at all. The organisation must have verified the domain, too.
+    pub fn speaks_for(&self, domain: &str) -> bool {
+        self.domains.as_ref().is_none_or(|domains| domains.contains(domain))
+    }
+
     /// The role that a user's groups give: that of the first group in the list. So the order of changes does not matter, and roles that
     /// the organisation made need no rank.
     pub fn role_of(&self, groups: &BTreeSet<DirectoryGroupId>) -> Option<JoiningRole> {
@@ -146,6 +155,7 @@ mod tests {
                 name: "Okta".to_owned(),
                 default_role: role(FixedRole::Viewer),
                 group_roles,
+                domains: None,
             };
             let given = directory.role_of(&joined.iter().map(|n| group(*n)).collect());
             let expected = match (joined.contains(&2), joined.contains(&0)) {

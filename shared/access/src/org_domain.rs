@@ -1,6 +1,6 @@
 //! Domains that an organisation proves to be its own, by a record in the DNS. How its people log in may depend on them.
 
-use posthorn_ids::{OrgDomainId, OrgId};
+use posthorn_ids::{OrgDomainId, OrgId, SetupLinkId};
 use posthorn_items::Item;
 use serde::{Deserialize, Serialize};
 
@@ -28,6 +28,10 @@ pub struct OrgDomain {
     /// The last look at the DNS.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_check: Option<DomainCheck>,
+    /// The set-up link that added it. A link speaks for such domains alone: for the others, its holder has proved nothing. It ends when the
+    /// organisation verifies the domain itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub setup: Option<SetupLinkId>,
 }
 
 /// A look at the DNS.
@@ -62,7 +66,7 @@ impl OrgDomain {
     /// A domain that is not verified yet. `name` is in lower-case ASCII.
     pub fn new(id: OrgDomainId, name: &str) -> Self {
         let token = Secret::random().hash().chars().take(TOKEN_CHARS).collect();
-        Self { id, name: name.to_owned(), token, verified_at: None, last_check: None }
+        Self { id, name: name.to_owned(), token, verified_at: None, last_check: None, setup: None }
     }
 
     /// The name of the TXT record.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use posthorn_ids::{ApiKeyId, DirectoryId, OrgDomainId, OrgId, SetupLinkId, SsoConnectionId};
+use posthorn_ids::{ApiKeyId, DirectoryId, OrgDomainId, OrgId, PersonId, SetupLinkId, SsoConnectionId};
 use posthorn_items::Item;
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +24,9 @@ pub struct SetupLink {
     pub name: String,
     /// The role of people who log in for the first time, and of the directory's users.
     pub default_role: JoiningRole,
+    /// The person who made it, directly or with a key: it ends when they leave the organisation.
+    #[serde(default)]
+    pub made_by: Option<PersonId>,
     /// The hash of its secret, which works once.
     pub secret_hash: String,
     /// When it ends, in Unix milliseconds.
@@ -136,6 +139,7 @@ mod tests {
             id: SetupLinkId::new(now),
             name: "Okta".to_owned(),
             default_role: JoiningRole::try_from(Role::Fixed(FixedRole::Viewer)).unwrap(),
+            made_by: None,
             secret_hash: secret.hash(),
             expires_at: 1_000,
             opened_at: None,

@@ -1,7 +1,7 @@
 //! Makes, finds, opens and ends the set-up links of an organisation.
 
 use posthorn_app::App;
-use posthorn_ids::{ApiKeyId, Environment, Principal, SetupLinkId};
+use posthorn_ids::{ApiKeyId, Environment, OrgId, Principal, SetupLinkId};
 use posthorn_items::door;
 use posthorn_problem::{Problem, not_found};
 use posthorn_store::{Created, CredentialItem, Read, Revised, Store, StoreError, Table};
@@ -12,6 +12,7 @@ use crate::{
     SETUP_LINKS_MAX, Secret, SetupLink, SetupToken,
     authority::refused,
     codes::{SETUP_LINK_ENDED, SETUP_LINK_LIMIT_REACHED},
+    joining::members_of,
     places::setup_links_partition,
     standing,
 };
@@ -99,7 +100,8 @@ impl Authorised {
         let found = partition.get::<SetupLink>(&id.suffix(), Read::Consistent).await?;
         let (Some(found), Principal::Key(key)) = (found, self.principal()) else { return Err(refused()) };
         let is_open = found.value.is_worked_on_with(key, app.now().as_millisecond());
-        if is_open { Ok(found.value) } else { Err(refused()) }
+        let holds = is_open && maker_stays(app, self.scope().org(), &found.value).await?;
+        if holds { Ok(found.value) } else { Err(refused()) }
     }
 
     /// The uses that callers of [`Authorised::revise_setup_link`] declare.
@@ -123,6 +125,14 @@ impl Authorised {
     }
 }
 
+/// Whether the person who made a link is still a member of the organisation.
+async fn maker_stays(app: &App, org: OrgId, link: &SetupLink) -> Result<bool, StoreError> {
+    match link.made_by {
+        Some(maker) => Ok(members_of(app, org).await?.role(maker).is_some()),
+        None => Ok(true),
+    }
+}
+
 /// The uses of [`open_setup_link`].
 pub const OPENS_SETUP_LINKS: Use = Use::All(&[READS_STANDING, Table::Access.get().put()]);
 
@@ -139,7 +149,8 @@ pub async fn open_setup_link(app: &App, token: &SetupToken) -> Result<(SetupLink
     let partition = setup_links_partition(app, token.org);
     let found = partition.get::<SetupLink>(&token.id.suffix(), Read::Consistent).await?;
     let found = found.filter(|one| one.value.opens_with(&token.secret, now_ms)).ok_or_else(ended)?;
-    if standing(app, &live).await?.is_closed() {
+    let is_closed = standing(app, &live).await?.is_closed();
+    if is_closed || !maker_stays(app, token.org, &found.value).await? {
         return Err(ended());
     }
     let authority = Authority {

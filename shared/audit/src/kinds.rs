@@ -117,12 +117,12 @@ const RULES: &[Rules] = &[
         kind: "setup_link",
         resource: "setup_link",
         shown: &["name", "default_role", "expires_at", "opened_at", "finished_at", "domains"],
-        passed_over: &["connection", "credential", "directory", "directory_token"],
+        passed_over: &["connection", "credential", "directory", "directory_token", "made_by"],
     },
     Rules {
         kind: "directory",
         resource: "directory",
-        shown: &["name", "default_role", "group_roles"],
+        shown: &["name", "default_role", "group_roles", "domains"],
         passed_over: &[],
     },
     // What a directory says about a person is personal data, and the log cannot forget it.
@@ -141,7 +141,7 @@ const RULES: &[Rules] = &[
     Rules {
         kind: "org_domain",
         resource: "org_domain",
-        shown: &["name", "verified_at"],
+        shown: &["name", "verified_at", "setup"],
         passed_over: &["token", "last_check"],
     },
     // The invited address is personal data, and the log cannot forget it.

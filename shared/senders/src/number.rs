@@ -67,7 +67,7 @@ pub enum Next {
     Repeat,
     /// Look for it among the account's numbers.
     Search,
-    /// It was looked for long enough.
+    /// Look for it once more, and give it up.
     GiveUp,
 }
 
@@ -160,29 +160,55 @@ impl Number {
         }
     }
 
-    /// Notes when AWS is asked for it. Returns whether it is news.
+    /// Notes when AWS is asked for it. Returns whether that is news: then, and only then, the call that follows is the first. Nobody asks for
+    /// one that has failed or is being given back.
     pub fn ask(&mut self, now_ms: i64) -> bool {
-        let first = self.asked_at_ms.is_none();
-        self.asked_at_ms.get_or_insert(now_ms);
+        let first = self.asked_at_ms.is_none() && self.status == NumberStatus::Provisioning;
+        if first {
+            self.asked_at_ms = Some(now_ms);
+        }
         first
     }
 
-    /// Notes AWS's id of it. Returns whether it is news.
+    /// The call that was noted at `asked_at_ms` has certainly done nothing, so the next one is the first again.
+    pub fn was_not_asked(&mut self, asked_at_ms: i64) -> bool {
+        let own = self.asked_at_ms == Some(asked_at_ms) && self.aws_id.is_none();
+        if own {
+            self.asked_at_ms = None;
+        }
+        own
+    }
+
+    /// Notes AWS's id of it. Returns whether it is news. One that counted as failed is there after all.
     pub fn found(&mut self, aws_id: &str) -> bool {
         let news = self.aws_id.is_none();
-        self.aws_id.get_or_insert_with(|| aws_id.to_owned());
+        if news {
+            self.aws_id = Some(aws_id.to_owned());
+            if self.status == NumberStatus::Failed {
+                (self.status, self.reason) = (NumberStatus::Provisioning, None);
+            }
+        }
         news
     }
 
-    /// It can be sent from. One that is being given back stays so.
-    pub fn activate(&mut self, number: &PhoneNumber, monthly_price: &str) -> bool {
-        if self.status != NumberStatus::Provisioning {
-            return false;
-        }
-        self.status = NumberStatus::Active;
+    /// What AWS says of it: it can be sent from, or not yet. One that is being given back stays so.
+    pub fn shown(&mut self, number: &PhoneNumber, monthly_price: &str, is_active: bool) -> bool {
+        let before = self.clone();
         self.number = Some(number.clone());
         self.monthly_price = Some(monthly_price.to_owned());
-        true
+        if is_active && self.status == NumberStatus::Provisioning {
+            self.status = NumberStatus::Active;
+        }
+        *self != before
+    }
+
+    /// AWS has it no more.
+    pub fn gone(&mut self) -> bool {
+        let fails = self.status == NumberStatus::Provisioning;
+        if fails {
+            (self.status, self.reason) = (NumberStatus::Failed, Some("AWS_RELEASED".to_owned()));
+        }
+        fails
     }
 
     /// It was not given. One that AWS has given does not fail.
@@ -287,10 +313,27 @@ mod tests {
         assert!(number.found("phone-1") && !number.found("phone-2"));
         assert_eq!(number.aws_id.as_deref(), Some("phone-1"));
         assert!(!number.fail("RECONCILE_TIMEOUT"));
-        assert!(number.activate(&"+18005550100".parse().unwrap(), "2.00"));
+        let text = "+18005550100".parse().unwrap();
+        assert!(number.shown(&text, "2.00", false) && number.status == NumberStatus::Provisioning);
+        assert!(number.shown(&text, "2.00", true) && number.status == NumberStatus::Active);
         assert!(number.open().is_none());
-        assert!(number.release() && !number.activate(&"+18005550100".parse().unwrap(), "2.00"));
+        assert!(number.release() && !number.shown(&text, "2.00", true));
         assert!(number.open().is_some(), "until it is given back");
+    }
+
+    #[test]
+    fn nobody_asks_for_what_has_failed_or_goes_and_what_comes_after_all_is_kept() {
+        let mut number = number();
+        assert!(number.ask(1) && number.was_not_asked(1) && !number.was_not_asked(1));
+        assert!(number.ask(2) && !number.was_not_asked(1), "another call's mark");
+        assert!(number.fail("no"));
+        assert!(number.found("phone-1"), "another call was answered late");
+        assert_eq!((number.status, number.reason.clone()), (NumberStatus::Provisioning, None));
+        assert!(number.open().is_some());
+        for status in [NumberStatus::Failed, NumberStatus::Releasing, NumberStatus::Active] {
+            let mut other = Number { status, asked_at_ms: None, aws_id: None, ..number.clone() };
+            assert!(!other.ask(3), "{status:?}");
+        }
     }
 
     #[test]

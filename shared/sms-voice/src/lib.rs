@@ -32,8 +32,8 @@ pub use fields::{
     Choices, DEFINES_FIELDS, FieldDefinition, FieldValue, READS_FIELDS, TextRules, TypedValue, WRITES_FIELDS,
 };
 pub use numbers::{
-    CHANGES_NUMBERS, Number, NumberChange, NumberRequest, READS_NUMBERS, RELEASES_NUMBERS, REQUESTS_NUMBERS,
-    SEARCHES_NUMBERS,
+    CHANGES_NUMBERS, Number, NumberChange, NumberRequest, READS_NUMBERS, READS_TAGS, RELEASES_NUMBERS,
+    REQUESTS_NUMBERS, SEARCHES_NUMBERS,
 };
 pub use opt_outs::{
     CREATES_OPT_OUT_LISTS, DELETES_OPT_OUT_LISTS, OPTS_IN, OPTS_OUT, OptedOut, READS_OPT_OUTS,

@@ -7,11 +7,15 @@ use posthorn_uses::Use;
 use crate::{Page, SmsVoice, named, refusal::CallError, tags};
 
 const NUMBERS: &[&str] = &["phone-number/*"];
+/// AWS's largest page.
+const PAGE: i32 = 100;
 /// The uses of [`SmsVoice::request_number`].
 pub const REQUESTS_NUMBERS: Use =
     Use::All(&[Use::SmsVoice(&["RequestPhoneNumber"], &["*"]), Use::SmsVoice(&["TagResource"], NUMBERS)]);
 /// The uses of [`SmsVoice::numbers`].
 pub const READS_NUMBERS: Use = Use::SmsVoice(&["DescribePhoneNumbers"], NUMBERS);
+/// The uses of [`SmsVoice::tag_of_number`].
+pub const READS_TAGS: Use = Use::SmsVoice(&["ListTagsForResource"], NUMBERS);
 /// The uses of [`SmsVoice::available_numbers`].
 pub const SEARCHES_NUMBERS: Use = Use::SmsVoice(&["ListAvailablePhoneNumbers"], &["*"]);
 /// The uses of [`SmsVoice::change_number`].
@@ -142,10 +146,23 @@ impl SmsVoice {
     /// What AWS refused, or why it did not answer.
     pub async fn numbers(&self, ids: &[String], next: Option<String>) -> Result<Page<Number>, CallError> {
         let call = self.client.describe_phone_numbers();
-        let call = call.set_phone_number_ids(named(ids)).set_next_token(next);
+        let whole_pages = ids.is_empty().then_some(PAGE);
+        let call = call.set_phone_number_ids(named(ids)).set_next_token(next).set_max_results(whole_pages);
         let answer = call.send().await.map_err(|error| CallError::of(&error))?;
         let items = answer.phone_numbers.unwrap_or_default();
         Ok(Page { items: items.into_iter().map(Number::from).collect(), next: answer.next_token })
+    }
+
+    /// The value of a number's tag; `None` if it has none of this key. Uses [`READS_TAGS`].
+    /// <https://docs.aws.amazon.com/pinpoint/latest/apireference_smsvoicev2/API_ListTagsForResource.html>
+    ///
+    /// # Errors
+    /// What AWS refused, or why it did not answer.
+    pub async fn tag_of_number(&self, arn: &str, key: &str) -> Result<Option<String>, CallError> {
+        let call = self.client.list_tags_for_resource().resource_arn(arn);
+        let answer = call.send().await.map_err(|error| CallError::of(&error))?;
+        let found = answer.tags.unwrap_or_default().into_iter().find(|tag| tag.key == key);
+        Ok(found.map(|tag| tag.value))
     }
 
     /// Changes a number that is in no pool. Uses [`CHANGES_NUMBERS`].

@@ -38,7 +38,7 @@ async fn a_request_that_is_killed_between_any_two_calls_rents_one_number_or_none
             }
             for _ in 0..2 {
                 world.advance_seconds(seconds);
-                world.cloud.tick("poll-phone-numbers", "{}").await.unwrap();
+                world.cloud.tick("poll-ip-pools", "{}").await.unwrap();
             }
             let listed = world.call("GET", "/v1/phone-numbers", None).await.json();
             let numbers = listed["data"].as_array().unwrap();
@@ -59,7 +59,7 @@ async fn a_request_that_is_killed_between_any_two_calls_rents_one_number_or_none
 #[tokio::test]
 async fn a_release_or_a_poll_that_is_killed_between_any_two_calls_ends_when_it_runs_again() {
     let mut killed = 0;
-    for function in ["release-phone-number", "poll-phone-numbers"] {
+    for function in ["release-phone-number", "poll-ip-pools"] {
         for fault in every_kill_of(function, CALLS) {
             let world = World::new().await;
             let what = format!("{fault:?}");
@@ -76,9 +76,9 @@ async fn a_release_or_a_poll_that_is_killed_between_any_two_calls_ends_when_it_r
             let path = format!("/v1/phone-numbers/{}", text(&made["id"]));
             let poll = async || {
                 world.advance_seconds(QUARTER);
-                let _ = world.cloud.tick("poll-phone-numbers", "{}").await;
+                let _ = world.cloud.tick("poll-ip-pools", "{}").await;
             };
-            let handle = if function == "poll-phone-numbers" {
+            let handle = if function == "poll-ip-pools" {
                 let handle = world.cloud.set_fault(fault);
                 poll().await;
                 handle
@@ -97,7 +97,7 @@ async fn a_release_or_a_poll_that_is_killed_between_any_two_calls_ends_when_it_r
             for _ in 0..3 {
                 poll().await;
             }
-            if function == "poll-phone-numbers" {
+            if function == "poll-ip-pools" {
                 assert_eq!(world.call("GET", &path, None).await.json()["status"], "active", "{what}");
                 assert_eq!(rented(&world), 1, "{what}");
             } else {

@@ -30,7 +30,7 @@ fn path(number: &Value) -> String {
 
 async fn poll(world: &World, seconds: i64) {
     world.advance_seconds(seconds);
-    world.cloud.tick("poll-phone-numbers", "{}").await.unwrap();
+    world.cloud.tick("poll-ip-pools", "{}").await.unwrap();
 }
 
 /// How many numbers the account pays for.
@@ -54,7 +54,11 @@ async fn a_number_is_rented_shown_and_given_back() {
     let made = rent(&world, "k", toll_free()).await;
     assert_eq!(made.status, 200, "{}", made.json());
     let made = made.json();
-    assert_eq!((&made["status"], &made["number"]), (&json!("provisioning"), &Value::Null), "{made}");
+    assert_eq!(
+        (&made["status"], &made["monthly_price_usd"]),
+        (&json!("provisioning"), &json!("2.00")),
+        "{made}"
+    );
     poll(&world, QUARTER).await;
     let active = get(&world, &made).await;
     assert_eq!(
@@ -155,17 +159,71 @@ async fn what_aws_never_rented_fails_after_seven_days_and_not_a_second_one_is_as
 }
 
 #[tokio::test]
-async fn a_refusal_of_aws_leaves_nothing() {
+async fn a_refusal_of_aws_pays_for_nothing_and_is_shown() {
     let world = World::new().await;
     world.cloud.account().sms().change(|options| options.resources_max = 1);
     assert_eq!(rent(&world, "a", toll_free()).await.status, 200);
     let refused = rent(&world, "b", toll_free()).await;
     assert_eq!(outcome(&refused), (409, "NUMBER_NOT_AVAILABLE".into()), "{}", refused.json());
     let listed = world.call("GET", "/v1/phone-numbers", None).await.json();
-    assert_eq!((listed["data"].as_array().unwrap().len(), rented(&world)), (1, 1));
+    assert_eq!((&listed["data"][0]["status"], rented(&world)), (&json!("failed"), 1), "{listed}");
     world.cloud.account().sms().change(|options| options.resources_max = 5);
-    assert_eq!(rent(&world, "b", toll_free()).await.status, 200, "the same request, later");
+    assert_eq!(outcome(&rent(&world, "b", toll_free()).await).0, 409, "the same request does not ask again");
+    poll(&world, QUARTER).await;
+    assert_eq!(rented(&world), 1, "nor does the poll");
+    assert_eq!(world.call("DELETE", &path(&listed["data"][0]), None).await.status, 200);
+    assert_eq!((rent(&world, "c", toll_free()).await.status, rented(&world)), (200, 2));
+}
+
+#[tokio::test]
+async fn calls_that_aws_has_no_time_for_are_made_again() {
+    let world = World::new().await;
+    for (key, action) in [("a", "CreateOptOutList"), ("b", "RequestPhoneNumber")] {
+        world.cloud.set_fault(failing(action, 400, "ThrottlingException"));
+        let made = rent(&world, key, toll_free()).await.json();
+        world.cloud.clear_faults();
+        assert_eq!(made["status"], "provisioning", "{made}");
+        // Long after any token: the call was never made, so it still may be.
+        poll(&world, DAY).await;
+        poll(&world, QUARTER).await;
+        assert_eq!(get(&world, &made).await["status"], "active", "{action}");
+    }
     assert_eq!(rented(&world), 2);
+}
+
+#[tokio::test]
+async fn a_number_goes_to_the_request_that_it_was_rented_for() {
+    let world = World::new().await;
+    world.cloud.set_fault(failing("RequestPhoneNumber", 500, "InternalServerException"));
+    let never = rent(&world, "never", toll_free()).await.json();
+    world.cloud.clear_faults();
+    world.advance_seconds(DAY);
+    world.cloud.set_fault(lost("RequestPhoneNumber", 1));
+    let lost = rent(&world, "lost", toll_free()).await.json();
+    world.cloud.clear_faults();
+    for seconds in [QUARTER, QUARTER, DAY] {
+        poll(&world, seconds).await;
+    }
+    assert_eq!(get(&world, &lost).await["status"], "active");
+    assert_eq!(get(&world, &never).await["status"], "provisioning", "the other's number is not taken");
+    assert_eq!(rented(&world), 1);
+}
+
+#[tokio::test]
+async fn a_closed_tenants_number_whose_answer_was_lost_is_found_and_given_back() {
+    let world = World::new().await;
+    let tenant = world.call("POST", "/v1/tenants", Some(json!({ "name": "T" }))).await.json();
+    let tenant = text(&tenant["id"]);
+    world.cloud.set_fault(lost("RequestPhoneNumber", 1));
+    let headers = [("posthorn-tenant", tenant.as_str())];
+    world.call_as(&world.acme.live, "POST", "/v1/phone-numbers", Some(toll_free()), &headers).await;
+    world.cloud.clear_faults();
+    world.call("DELETE", &format!("/v1/tenants/{tenant}"), None).await;
+    world.advance_seconds(180);
+    world.cloud.tick("release-closed", "{}").await.unwrap();
+    assert_eq!(rented(&world), 1, "nobody knows its name yet");
+    poll(&world, DAY).await;
+    assert_eq!(rented(&world), 0);
 }
 
 #[tokio::test]

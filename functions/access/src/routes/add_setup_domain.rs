@@ -1,12 +1,12 @@
-//! `POST /v1/setup/domains`: adds a domain to what a set-up link proves. One that the organisation has already is taken as it is, so a
-//! repetition changes nothing.
+//! `POST /v1/setup/domains`: adds a domain to what a set-up link proves. A repetition changes nothing.
 //!
-//! Written: the domain, if the organisation has it not; the link; the connection, if it exists. A repetition after a crash goes on from there.
+//! Refused: a domain that the organisation has already, verified or not. The link's holder would speak for it without a proof. Written: the
+//! domain; the link; the connection, if it exists. A repetition after a crash goes on from there.
 
 use garde::Validate;
 use posthorn_access::{
     Authorised, OrgDomain, Permission, SETUP_DOMAINS_MAX, SetupLink, SsoConnection,
-    codes::ORG_DOMAIN_LIMIT_REACHED,
+    codes::{ORG_DOMAIN_EXISTS, ORG_DOMAIN_LIMIT_REACHED},
 };
 use posthorn_app::App;
 use posthorn_ids::OrgDomainId;
@@ -44,7 +44,7 @@ static ROUTE: Route = Route {
     summary: "Add a domain to a set-up",
     request: Some(schema::<AddSetupDomain>),
     response: Some(schema::<OrgDomainView>),
-    codes: &[ORG_DOMAIN_LIMIT_REACHED],
+    codes: &[ORG_DOMAIN_EXISTS, ORG_DOMAIN_LIMIT_REACHED],
     example: Example::NONE.body(r#"{"name": "example.com"}"#),
     ..Route::DEFAULT
 };
@@ -63,14 +63,22 @@ async fn handle(app: &'static App, call: Call<AddSetupDomain>) -> Result<Answer<
     let link = caller.own_setup_link(app).await?;
     let name = call.body.name.as_str();
     let present = caller.list_org_domains(app).await?.into_iter().find(|one| one.name == name);
-    let full = link.domains.len() >= SETUP_DOMAINS_MAX;
-    if full && !present.as_ref().is_some_and(|one| link.domains.contains(&one.id)) {
-        let detail = format!("A set-up has at most {SETUP_DOMAINS_MAX} domains.");
-        return Err(ORG_DOMAIN_LIMIT_REACHED.because(detail));
-    }
     let domain = match present {
-        Some(domain) => domain,
-        None => caller.add_org_domain(app, &OrgDomain::new(OrgDomainId::new(app.now()), name)).await?,
+        Some(domain) if domain.setup == Some(link.id) => domain,
+        // Whoever holds the link has proved nothing about it.
+        Some(_) => {
+            return Err(ORG_DOMAIN_EXISTS
+                .because("The organisation has this domain. Ask it to remove the domain first.")
+                .at("/name", "is one of the organisation's domains"));
+        }
+        None if link.domains.len() >= SETUP_DOMAINS_MAX => {
+            let detail = format!("A set-up has at most {SETUP_DOMAINS_MAX} domains.");
+            return Err(ORG_DOMAIN_LIMIT_REACHED.because(detail));
+        }
+        None => {
+            let fresh = OrgDomain::new(OrgDomainId::new(app.now()), name);
+            caller.add_org_domain(app, &OrgDomain { setup: Some(link.id), ..fresh }).await?
+        }
     };
     caller.revise_setup_link(app, link.id, |link: &mut SetupLink| link.domains.insert(domain.id)).await?;
     let cover = |connection: &mut SsoConnection| {

@@ -72,6 +72,7 @@ async fn handle(app: &'static App, call: Call<CreateDirectory>) -> Result<Answer
         name: body.name.clone(),
         default_role: body.default_role,
         group_roles: Vec::new(),
+        domains: None,
     };
     let directory = caller.add_directory(app, &wanted).await?;
     record.keep_answer(app, &directory).await?;

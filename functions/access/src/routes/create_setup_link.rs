@@ -99,6 +99,7 @@ async fn handle(app: &'static App, call: Call<CreateSetupLink>) -> Result<Answer
         id: record.id,
         name: body.name.clone(),
         default_role: body.default_role,
+        made_by: caller.authority().maker,
         secret_hash: secret.hash(),
         expires_at: now.as_millisecond() + body.expires_in_hours * 3_600_000,
         opened_at: None,

@@ -1,14 +1,16 @@
 //! `POST /v1/setup/directory-token`: makes the token with which the customer's directory sends users and groups by SCIM 2.0, and shows it
 //! once. It takes the place of the one that the set-up made before.
 //!
-//! Written: the idempotency record (if the request has a key); the directory, if there is none; the new token; the token into the link; then
-//! the end of the earlier token. After a crash in between, a repetition goes on from the record; a lost answer costs one more token.
+//! Written: the idempotency record (if the request has a key); the directory, if there is none; the new token; the end of the earlier
+//! one; then the token into the link. After a crash in between, a repetition goes on from the record; a lost answer costs one more token.
+
+use std::collections::BTreeSet;
 
 use posthorn_access::{
     Authorised, Authority, CREDENTIAL_SORT, Directory, Permission, SetupLink, codes::DIRECTORY_LIMIT_REACHED,
 };
 use posthorn_app::App;
-use posthorn_idempotency::{record_request, records_requests};
+use posthorn_idempotency::{ALREADY_REMOVED, record_request, records_requests};
 use posthorn_ids::ApiKeyId;
 use posthorn_problem::Problem;
 use posthorn_runtime::{
@@ -43,7 +45,7 @@ static ROUTE: Route = Route {
     permission: Some(Permission::SetupRun),
     summary: "Make the directory's token of a set-up",
     response: Some(schema::<SetupToken>),
-    codes: &[DIRECTORY_LIMIT_REACHED],
+    codes: &[ALREADY_REMOVED, DIRECTORY_LIMIT_REACHED],
     idempotent: true,
     ..Route::DEFAULT
 };
@@ -66,6 +68,8 @@ async fn handle(app: &'static App, call: Call) -> Result<Answer<SetupToken>, Pro
         name: link.name.clone(),
         default_role: link.default_role,
         group_roles: Vec::new(),
+        // The set-up may add users, and none of them is anybody's account until a domain of it is proved.
+        domains: Some(BTreeSet::new()),
     };
     caller.add_directory(app, &wanted).await?;
     // No person is its maker, and it does not end with the link: the directory goes on sending.
@@ -76,15 +80,15 @@ async fn handle(app: &'static App, call: Call) -> Result<Answer<SetupToken>, Pro
     };
     let token = Wanted { name: link.name.clone(), authority: &authority, rotated_from: None };
     let (credential, key) = mint(app, &record, caller.secret(), token).await?;
-    let mut earlier = None;
-    let replace = |link: &mut SetupLink| {
-        earlier = link.directory_token.replace(credential.id).filter(|earlier| *earlier != credential.id);
-        true
-    };
-    caller.revise_setup_link(app, link.id, replace).await?;
-    if let Some(earlier) = earlier {
+    if credential.has_ended(app.now()) {
+        return Err(ALREADY_REMOVED.because("A later token took its place. Make another one."));
+    }
+    // First, so that a repetition after a crash ends it, too.
+    if let Some(earlier) = link.directory_token.filter(|earlier| *earlier != credential.id) {
         revoke(app, earlier).await?;
     }
+    let replace = |link: &mut SetupLink| link.directory_token.replace(credential.id) != Some(credential.id);
+    caller.revise_setup_link(app, link.id, replace).await?;
     Ok(Answer::ok(SetupToken { token: key.reveal() }).replayed(record.again))
 }
 

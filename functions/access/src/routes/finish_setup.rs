@@ -1,11 +1,13 @@
 //! `POST /v1/setup/finish`: ends a set-up. People can log in with the connection from then on, if the link has made one; the link and its key
 //! do nothing more.
 //!
-//! Refused: a connection without a test log-in that worked with its present settings, or without a verified domain; a set-up of nothing.
-//! Written: the connection; then the link. A repetition after a crash goes on from there.
+//! Refused: a connection without a test log-in that worked with its present settings; a set-up without a verified domain, or of nothing.
+//! Written: the connection and the directory, with the proved domains for which they speak; then the link. A repetition after a crash goes on from there.
+
+use std::collections::BTreeSet;
 
 use posthorn_access::{
-    Authorised, OrgDomain, Permission, SetupLink, SsoConnection, codes::SETUP_NOT_COMPLETE,
+    Authorised, Directory, Permission, SetupLink, SsoConnection, codes::SETUP_NOT_COMPLETE,
 };
 use posthorn_app::App;
 use posthorn_problem::{NOT_FOUND, Problem};
@@ -15,8 +17,6 @@ use posthorn_runtime::{
 };
 use schemars::JsonSchema;
 use serde::Serialize;
-
-use crate::setup_view::domains_of;
 
 /// The function.
 pub static FUNCTION: Function = Function {
@@ -28,6 +28,7 @@ pub static FUNCTION: Function = Function {
         Authorised::FINDS_SSO_CONNECTIONS,
         Authorised::LISTS_ORG_DOMAINS,
         Authorised::REVISES_SSO_CONNECTIONS,
+        Authorised::REVISES_DIRECTORIES,
         Authorised::REVISES_SETUP_LINKS,
     ],
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
@@ -54,16 +55,29 @@ pub struct FinishedSetup {
 async fn handle(app: &'static App, call: Call) -> Result<Answer<FinishedSetup>, Problem> {
     let (caller, now_ms) = (call.authorised()?, app.now().as_millisecond());
     let link = caller.own_setup_link(app).await?;
+    let domains = caller.setup_domains(app, link.id).await?.into_iter();
+    let proved: BTreeSet<String> =
+        domains.filter(|one| one.verified_at.is_some()).map(|one| one.name).collect();
     let connection = match caller.find_sso_connection(app, link.connection).await {
         Err(problem) if problem.code == NOT_FOUND => None,
         found => Some(found?),
     };
-    match &connection {
-        None if link.directory_token.is_none() => {
-            return Err(missing("Enter the identity provider's settings, or make the directory's token."));
+    if connection.is_none() && link.directory_token.is_none() {
+        return Err(missing("Enter the identity provider's settings, or make the directory's token."));
+    }
+    if proved.is_empty() {
+        return Err(missing("Verify a domain first."));
+    }
+    if let Some(connection) = &connection {
+        open(app, caller, (&link, connection), &proved).await?;
+    }
+    if link.directory_token.is_some() {
+        let speak = |directory: &mut Directory| directory.domains = Some(proved.clone());
+        match caller.revise_directory(app, link.directory, speak).await {
+            // The organisation has removed it.
+            Err(problem) if problem.code == NOT_FOUND => {}
+            revised => drop(revised?),
         }
-        None => {}
-        Some(connection) => open(app, caller, &link, connection).await?,
     }
     let finish = |link: &mut SetupLink| {
         link.finished_at.get_or_insert(now_ms);
@@ -73,30 +87,24 @@ async fn handle(app: &'static App, call: Call) -> Result<Answer<FinishedSetup>, 
     Ok(Answer::ok(FinishedSetup { finished_at: time_of(now_ms) }))
 }
 
-/// Lets people log in with the connection. One that the organisation has opened or taken over itself stays as it is.
+/// Lets people of the proved domains log in with the connection. One that the organisation has taken over itself stays as it is.
 async fn open(
     app: &App,
     caller: &Authorised,
-    link: &SetupLink,
-    connection: &SsoConnection,
+    (link, connection): (&SetupLink, &SsoConnection),
+    proved: &BTreeSet<String>,
 ) -> Result<(), Problem> {
-    if connection.setting_up != Some(link.id) {
-        return Ok(());
-    }
-    if connection.tested_at.is_none() {
-        return Err(missing("Try a test log-in with the present settings first."));
-    }
-    let domains = domains_of(app, caller, link).await?;
-    if !domains.iter().any(|one| one.verified_at.is_some()) {
-        return Err(missing("Verify a domain first."));
-    }
     let open = |connection: &mut SsoConnection| {
         if connection.setting_up == Some(link.id) && connection.tested_at.is_some() {
-            connection.domains = domains.iter().map(|one: &OrgDomain| one.name.clone()).collect();
+            connection.domains.clone_from(proved);
             connection.enabled = true;
         }
     };
-    caller.revise_sso_connection(app, connection.id, open).await.map(drop)
+    let revised = caller.revise_sso_connection(app, connection.id, open).await?;
+    match revised.setting_up == Some(link.id) {
+        true => Err(missing("Try a test log-in with the present settings first.")),
+        false => Ok(()),
+    }
 }
 
 fn missing(what: &'static str) -> Problem {

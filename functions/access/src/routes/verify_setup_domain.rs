@@ -47,10 +47,11 @@ static ROUTE: Route = Route {
 async fn handle(app: &'static App, call: Call) -> Result<Answer<OrgDomainView>, Problem> {
     let caller = call.authorised()?;
     let id: OrgDomainId = call.id()?;
-    if !caller.own_setup_link(app).await?.domains.contains(&id) {
+    let link = caller.own_setup_link(app).await?;
+    let domain = caller.find_org_domain(app, id).await?;
+    if domain.setup != Some(link.id) {
         return Err(not_found());
     }
-    let domain = caller.find_org_domain(app, id).await?;
     let found = look(app, &domain).await;
     let domain = caller.record_domain_check(app, &domain, found).await?;
     Ok(Answer::ok(OrgDomainView::of(&domain)))

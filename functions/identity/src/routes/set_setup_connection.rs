@@ -85,7 +85,7 @@ async fn handle(
         name: link.name.clone(),
         sealed_secret: seal_given(app, caller, link.connection, secret).await?,
         protocol,
-        domains: caller.names_of_domains(app, &link.domains).await?,
+        domains: caller.setup_domains(app, link.id).await?.into_iter().map(|one| one.name).collect(),
         default_role: link.default_role,
         enabled: false,
         tested_at: None,

@@ -122,7 +122,8 @@ async fn linked(
 ) -> Result<Stored<DirectoryUser>, Problem> {
     let document = document(&user.value)?;
     let Some(email) = document.email().and_then(|text| text.parse::<Address>().ok()) else { return Ok(user) };
-    if !has_verified(app, directory.org(), email.domain()).await? {
+    let speaks = directory.directory().speaks_for(email.domain());
+    if !speaks || !has_verified(app, directory.org(), email.domain()).await? {
         return Ok(user);
     }
     let found = match find_account(app, &email).await? {

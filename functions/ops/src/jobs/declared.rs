@@ -49,12 +49,7 @@ pub static JOBS: &[Job] = &[
     Job {
         name: "poll-ip-pools", context: "senders", function: "poll-ip-pools", input: r#"{}"#,
         every: "15 minutes", every_seconds: 900, lease_seconds: 110,
-        while_paused: "New IP pools do not become active, and deleted ones are not removed from SES.",
-    },
-    Job {
-        name: "poll-phone-numbers", context: "senders", function: "poll-phone-numbers", input: r#"{}"#,
-        every: "15 minutes", every_seconds: 900, lease_seconds: 110,
-        while_paused: "Phone numbers stay in provisioning, and numbers whose release was interrupted are paid for.",
+        while_paused: "New IP pools do not become active, and deleted ones are not removed from SES; phone numbers stay in provisioning, and those whose release was interrupted are paid for.",
     },
     Job {
         name: "probe-status", context: "ops", function: "probe-status", input: r#"{}"#,

@@ -1,5 +1,7 @@
 //! What AWS is asked about a number, and what its answers mean.
 
+use std::time::Duration;
+
 use posthorn_app::App;
 use posthorn_items::Scope;
 use posthorn_runtime::uses::Use;
@@ -7,12 +9,17 @@ use posthorn_senders::{Number, NumberType};
 use posthorn_sms::MessageType;
 use posthorn_sms_voice::{
     CREATES_OPT_OUT_LISTS, CallError, MessageType as AwsMessageType, Number as AwsNumber, NumberRequest,
-    READS_NUMBERS, REQUESTS_NUMBERS, RequestableNumberType, SmsVoice,
+    READS_NUMBERS, READS_TAGS, REQUESTS_NUMBERS, RequestableNumberType, SmsVoice,
 };
 
-/// The uses of all functions of this file.
+/// The uses of all functions of this file but [`rented`].
 pub(super) const ASKS_AWS: Use = Use::All(&[CREATES_OPT_OUT_LISTS, REQUESTS_NUMBERS, READS_NUMBERS]);
+/// The uses of [`rented`].
+pub(super) const SEARCHES: Use = Use::All(&[READS_NUMBERS, READS_TAGS]);
 
+/// The time between two calls of one kind.
+/// <https://docs.aws.amazon.com/sms-voice/latest/userguide/quotas.html>
+pub(super) const PAUSE: Duration = Duration::from_millis(1_100);
 /// The tag that names a number here.
 const TAG: &str = "posthorn:number";
 /// The tag that names the installation of an opt-out list.
@@ -28,18 +35,24 @@ pub(super) fn opt_out_list(app: &App, scope: &Scope) -> String {
     format!("posthorn-{}-{hex}", app.setting("STAGE"))
 }
 
+/// Makes sure that the scope's opt-out list exists.
+///
+/// # Errors
+/// AWS's refusal, or that the outcome is unknown.
+pub(super) async fn make_list(app: &App, scope: &Scope) -> Result<(), CallError> {
+    let (list, tag) = (opt_out_list(app, scope), (TAG_OF_LIST.to_owned(), app.setting("STAGE").to_owned()));
+    match app.part::<SmsVoice>().create_opt_out_list(&list, &[tag], &list).await {
+        // It exists.
+        Ok(()) | Err(CallError::Conflict { .. }) => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
 /// Asks for a number. A repetition gives the same one. Returns AWS's id of it.
 ///
 /// # Errors
 /// AWS's refusal, or that the outcome is unknown.
 pub(super) async fn ask(app: &App, scope: &Scope, number: &Number) -> Result<String, CallError> {
-    let (voice, list) = (app.part::<SmsVoice>(), opt_out_list(app, scope));
-    let of_list = [(TAG_OF_LIST.to_owned(), app.setting("STAGE").to_owned())];
-    match voice.create_opt_out_list(&list, &of_list, &list).await {
-        // It exists.
-        Ok(()) | Err(CallError::Conflict { .. }) => {}
-        Err(error) => return Err(error),
-    }
     let request = NumberRequest {
         country: number.country.to_string(),
         number_type: match number.number_type {
@@ -48,14 +61,14 @@ pub(super) async fn ask(app: &App, scope: &Scope, number: &Number) -> Result<Str
             NumberType::LongCode => RequestableNumberType::LongCode,
         },
         message_type: of_message(number.message_type),
-        opt_out_list: Some(list),
+        opt_out_list: Some(opt_out_list(app, scope)),
         registration: None,
         exactly: None,
         is_protected: false,
         tags: vec![(TAG.to_owned(), number.id.to_string())],
         token: number.token(),
     };
-    voice.request_number(request).await
+    app.part::<SmsVoice>().request_number(request).await
 }
 
 fn of_message(kind: MessageType) -> AwsMessageType {
@@ -77,43 +90,26 @@ pub(super) async fn by_id(app: &App, aws_id: &str) -> Result<Option<AwsNumber>, 
     }
 }
 
-/// A number of the account that was rented for this scope as `wanted` describes, and that none of `known` (AWS's ids) is. Two such numbers
-/// are alike in everything, so each can stand for each.
+/// The number of the account that was rented for `wanted`: its tag says so. All numbers of the scope's opt-out list are looked at.
 ///
 /// # Errors
-/// If AWS does not answer.
-pub(super) async fn orphan(
-    app: &App,
-    scope: &Scope,
-    wanted: &Number,
-    known: &[String],
-) -> Result<Option<AwsNumber>, CallError> {
-    let (list, mut next) = (opt_out_list(app, scope), None);
+/// If AWS does not answer for all of them: then there may be one.
+pub(super) async fn rented(app: &App, scope: &Scope, wanted: &Number) -> Result<Option<String>, CallError> {
+    let (voice, list, id) = (app.part::<SmsVoice>(), opt_out_list(app, scope), wanted.id.to_string());
+    let mut next = None;
     for _ in 0..PAGES_MAX {
-        let page = app.part::<SmsVoice>().numbers(&[], next).await?;
-        let fits = |one: &AwsNumber| {
-            one.opt_out_list == list
-                && one.country == wanted.country.as_str()
-                && one.message_type == of_message(wanted.message_type)
-                && type_of(one) == Some(wanted.number_type)
-                && !known.contains(&one.id)
-        };
-        if let Some(found) = page.items.into_iter().find(fits) {
-            return Ok(Some(found));
+        let page = voice.numbers(&[], next).await?;
+        for one in page.items.iter().filter(|one| one.opt_out_list == list) {
+            if voice.tag_of_number(&one.arn, TAG).await?.as_deref() == Some(&id) {
+                return Ok(Some(one.id.clone()));
+            }
         }
-        next = page.next;
-        if next.is_none() {
-            break;
+        match page.next {
+            Some(more) => next = Some(more),
+            None => return Ok(None),
         }
+        // AWS takes one such call a second.
+        tokio::time::sleep(PAUSE).await;
     }
-    Ok(None)
-}
-
-fn type_of(number: &AwsNumber) -> Option<NumberType> {
-    match number.number_type {
-        posthorn_sms_voice::NumberType::Simulator => Some(NumberType::Simulator),
-        posthorn_sms_voice::NumberType::TollFree => Some(NumberType::TollFree),
-        posthorn_sms_voice::NumberType::LongCode => Some(NumberType::LongCode),
-        _ => None,
-    }
+    Err(CallError::NotNow("the account has more numbers than were looked at".to_owned()))
 }

@@ -9,17 +9,19 @@ use posthorn_runtime::{
     uses::{Table, Use},
 };
 use posthorn_senders::{
-    NUMBERS_MAX, Next, Number, NumberStatus, PROVISIONS_PER_HOUR, PROVISIONS_SORT, Provisions,
-    codes::{NUMBER_NOT_AVAILABLE, PROVISION_LIMIT_EXCEEDED},
+    Next, Number, NumberStatus, PROVISIONS_PER_HOUR, PROVISIONS_SORT, Provisions,
+    codes::PROVISION_LIMIT_EXCEEDED,
 };
 use posthorn_senders_store::{numbers, provisions};
 use posthorn_sms_voice::{CallError, NumberStatus as AwsStatus};
 use posthorn_store::{Read, Revised, StoreError};
 
-use super::account::{ASKS_AWS, ask, by_id, orphan};
+use super::account::{ASKS_AWS, SEARCHES, ask, by_id, make_list, rented};
 
+/// The uses of [`provision`], as far as a request goes: what comes later is the poll's.
+pub(crate) const PROVISIONS: Use = Use::All(&[ASKS_AWS, Table::Senders.get().put()]);
 /// The uses of [`provision`].
-pub(crate) const PROVISIONS: Use = Use::All(&[ASKS_AWS, Table::Senders.get().put().query()]);
+pub(crate) const RECONCILES: Use = Use::All(&[PROVISIONS, SEARCHES]);
 /// The uses of [`count`].
 pub(crate) const COUNTS: Use = Table::Senders.get().put();
 
@@ -46,90 +48,123 @@ pub(crate) async fn count(app: &App, scope: &Scope, number: &Number) -> Result<(
     })
 }
 
-/// Why a number does not come.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum NotProvisioned {
-    /// AWS refuses it, and has rented nothing.
-    #[error("{0}")]
-    Refused(String),
-    /// The store failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
-impl From<NotProvisioned> for Problem {
-    fn from(error: NotProvisioned) -> Self {
-        match error {
-            NotProvisioned::Refused(text) => NUMBER_NOT_AVAILABLE.because(text),
-            NotProvisioned::Store(error) => error.into(),
-        }
-    }
-}
-
-/// Goes on with a number as far as AWS answers now. What AWS does not answer is left to the poll.
+/// Goes on with a number as far as AWS answers now. What AWS does not answer is left to the poll. Nothing is asked for one that has failed
+/// or is being given back.
 ///
 /// # Errors
-/// AWS's certain refusal.
-pub(crate) async fn provision(app: &App, scope: &Scope, number: Number) -> Result<Number, NotProvisioned> {
+/// `StoreError` if a read or a write fails.
+pub(crate) async fn provision(app: &App, scope: &Scope, number: Number) -> Result<Number, StoreError> {
+    if number.status != NumberStatus::Provisioning {
+        return Ok(number);
+    }
     if number.simulated {
-        return Ok(revise(app, scope, &number, simulate).await?);
+        return Ok(revise(app, scope, &number, simulate).await?.unwrap_or(number));
     }
     let number = match &number.aws_id {
         Some(_) => number,
         None => identified(app, scope, number).await?,
     };
-    let Some(aws_id) = number.aws_id.clone().filter(|_| number.status == NumberStatus::Provisioning) else {
-        return Ok(number);
-    };
-    match by_id(app, &aws_id).await {
-        Ok(Some(found)) if found.status == AwsStatus::Active => match found.number.parse() {
-            Ok(text) => {
-                let price = found.monthly_price.clone();
-                let activate = move |number: &mut Number| number.activate(&text, &price);
-                Ok(revise(app, scope, &number, activate).await?)
-            }
-            Err(error) => {
-                tracing::error!(number_id = %number.id, error = causes(&error), "AWS's number cannot be read");
-                Ok(number)
-            }
-        },
-        Ok(_) => Ok(number),
-        Err(error) => Ok(left(number, &error)),
+    match number.aws_id.clone().filter(|_| number.status == NumberStatus::Provisioning) {
+        Some(aws_id) => looked_up(app, scope, number, &aws_id).await,
+        None => Ok(number),
     }
 }
 
 fn simulate(number: &mut Number) -> bool {
-    let simulated = number.simulated_number();
-    simulated.is_some_and(|text| number.activate(&text, "0.00"))
+    number.simulated_number().is_some_and(|text| number.shown(&text, "0.00", true))
+}
+
+/// What AWS says of a number that it has given.
+async fn looked_up(app: &App, scope: &Scope, number: Number, aws_id: &str) -> Result<Number, StoreError> {
+    let found = match by_id(app, aws_id).await {
+        Ok(Some(found)) if found.status != AwsStatus::Deleted => found,
+        Ok(_) => return Ok(revise(app, scope, &number, Number::gone).await?.unwrap_or(number)),
+        Err(error) => return Ok(left(number, &error)),
+    };
+    let (price, is_active) = (found.monthly_price, found.status == AwsStatus::Active);
+    match found.number.parse() {
+        Ok(text) => {
+            let show = |number: &mut Number| number.shown(&text, &price, is_active);
+            Ok(revise(app, scope, &number, show).await?.unwrap_or(number))
+        }
+        Err(error) => {
+            tracing::error!(number_id = %number.id, error = causes(&error), "AWS's number cannot be read");
+            Ok(number)
+        }
+    }
 }
 
 /// Finds AWS's id of a number: by asking for it, or among the account's numbers.
-async fn identified(app: &App, scope: &Scope, number: Number) -> Result<Number, NotProvisioned> {
-    let now_ms = app.now().as_millisecond();
-    let next = number.next(now_ms);
-    let answer = match next {
-        Next::Ask => {
-            // Written before the call: after a crash, the call counts as made.
-            let asked = revise(app, scope, &number, |number| number.ask(now_ms)).await?;
-            ask(app, scope, &asked).await.map(Some)
+async fn identified(app: &App, scope: &Scope, number: Number) -> Result<Number, StoreError> {
+    match number.next(app.now().as_millisecond()) {
+        Next::Ask => first_asked(app, scope, number).await,
+        Next::Repeat => {
+            let answer = ask(app, scope, &number).await;
+            noted(app, scope, number, answer.map(Some)).await
         }
-        Next::Repeat => ask(app, scope, &number).await.map(Some),
         Next::Search => {
-            let known = known_ids(app, scope).await?;
-            orphan(app, scope, &number, &known).await.map(|found| found.map(|found| found.id))
+            let answer = rented(app, scope, &number).await;
+            noted(app, scope, number, answer).await
         }
-        Next::GiveUp => {
-            tracing::error!(number_id = %number.id, "given up: the number was looked for in vain for seven days");
-            return Ok(revise(app, scope, &number, |number| number.fail(RECONCILE_TIMEOUT)).await?);
-        }
+        Next::GiveUp => match rented(app, scope, &number).await {
+            Ok(None) => {
+                tracing::error!(number_id = %number.id, "given up: AWS has had no such number for seven days");
+                let fail = |number: &mut Number| number.fail(RECONCILE_TIMEOUT);
+                Ok(revise(app, scope, &number, fail).await?.unwrap_or(number))
+            }
+            answer => noted(app, scope, number, answer).await,
+        },
+    }
+}
+
+/// Asks AWS for the first time. Only the call whose mark was written is the first, and only its refusal is certain.
+async fn first_asked(app: &App, scope: &Scope, number: Number) -> Result<Number, StoreError> {
+    // Before the mark: its failure says nothing about the number.
+    if let Err(error) = make_list(app, scope).await {
+        return Ok(left(number, &error));
+    }
+    let now_ms = app.now().as_millisecond();
+    let (partition, sort) = (numbers(app, scope), Number::sort(number.id));
+    let mark = |one: &mut Number| one.ask(now_ms);
+    let marked = match partition.revise(&sort, Read::Consistent, mark).await? {
+        Revised::Changed(stored) => stored.value,
+        // Another call is at it, or it was released.
+        Revised::Unchanged(stored) => return Ok(stored.value),
+        Revised::Absent => return Ok(number),
     };
-    match answer {
-        Ok(Some(aws_id)) => Ok(revise(app, scope, &number, |number| number.found(&aws_id)).await?),
-        Ok(None) => Ok(number),
-        Err(error) if next == Next::Ask && is_certain(&error) => {
-            tracing::warn!(number_id = %number.id, reason = error.reason(), "AWS refuses the number");
-            Err(NotProvisioned::Refused(error.to_string()))
+    match ask(app, scope, &marked).await {
+        Err(error) if is_certain(&error) => {
+            tracing::warn!(number_id = %marked.id, reason = error.reason(), "AWS refuses the number");
+            let reason = told(&error);
+            let fail = |number: &mut Number| number.fail(&reason);
+            Ok(revise(app, scope, &marked, fail).await?.unwrap_or(marked))
         }
+        Err(error @ (CallError::Throttled(_) | CallError::NotNow(_))) => {
+            let undo = |number: &mut Number| number.was_not_asked(now_ms);
+            let undone = revise(app, scope, &marked, undo).await?.unwrap_or(marked);
+            Ok(left(undone, &error))
+        }
+        answer => noted(app, scope, marked, answer.map(Some)).await,
+    }
+}
+
+/// Writes AWS's id down, if there is one.
+async fn noted(
+    app: &App,
+    scope: &Scope,
+    number: Number,
+    answer: Result<Option<String>, CallError>,
+) -> Result<Number, StoreError> {
+    match answer {
+        Ok(Some(aws_id)) => {
+            let found = |number: &mut Number| number.found(&aws_id);
+            let noted = revise(app, scope, &number, found).await?;
+            if noted.is_none() {
+                tracing::error!(number_id = %number.id, aws_id, "rented for a number that was removed");
+            }
+            Ok(noted.unwrap_or(number))
+        }
+        Ok(None) => Ok(number),
         Err(error) => Ok(left(number, &error)),
     }
 }
@@ -146,28 +181,28 @@ fn is_certain(error: &CallError) -> bool {
     }
 }
 
+/// What the caller is told of a refusal. The account's own affairs, such as its roles, are not theirs.
+fn told(error: &CallError) -> String {
+    match error {
+        CallError::Denied { .. } => "AWS does not permit this account to rent it.".to_owned(),
+        other => other.to_string(),
+    }
+}
+
 fn left(number: Number, error: &CallError) -> Number {
     tracing::warn!(number_id = %number.id, error = causes(error), "left to the poll: AWS did not say what became of it");
     number
 }
 
-/// AWS's ids of the scope's numbers.
-async fn known_ids(app: &App, scope: &Scope) -> Result<Vec<String>, StoreError> {
-    let items = numbers(app, scope).query("", 2 * NUMBERS_MAX as i32, false, Read::Consistent).await?;
-    let known: Result<Vec<Option<String>>, StoreError> =
-        items.into_iter().map(|item| item.decode::<Number>().map(|stored| stored.value.aws_id)).collect();
-    Ok(known?.into_iter().flatten().collect())
-}
-
-/// Changes a number. One that was removed meanwhile stays as it was read.
+/// Changes a number; `None` if it was removed meanwhile.
 async fn revise(
     app: &App,
     scope: &Scope,
     number: &Number,
     change: impl FnMut(&mut Number) -> bool + Send,
-) -> Result<Number, StoreError> {
+) -> Result<Option<Number>, StoreError> {
     match numbers(app, scope).revise(&Number::sort(number.id), Read::Consistent, change).await? {
-        Revised::Changed(stored) | Revised::Unchanged(stored) => Ok(stored.value),
-        Revised::Absent => Ok(number.clone()),
+        Revised::Changed(stored) | Revised::Unchanged(stored) => Ok(Some(stored.value)),
+        Revised::Absent => Ok(None),
     }
 }

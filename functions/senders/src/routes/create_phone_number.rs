@@ -3,7 +3,8 @@
 //! Refused: countries and types whose numbers cannot be rented at once; more than ten an hour for the organisation, before anything is
 //! paid for; what AWS refuses. Written: the idempotency record (if the request has a key), the organisation's count, the number, the mark
 //! that AWS is asked, AWS's id, the number itself; the answer into the record. If AWS does not answer, the number stays `provisioning`, and
-//! `poll-phone-numbers` finds out within 15 minutes what became of it. It never asks for a second one.
+//! `poll-ip-pools` finds out what became of it, every 15 minutes for seven days. It never asks for a second one. What AWS refuses stays in the
+//! list as `failed`.
 
 use garde::Validate;
 use posthorn_access::Permission;
@@ -16,7 +17,7 @@ use posthorn_runtime::{
     http::{self, Answer, Call, Example, Method, Route, schema},
 };
 use posthorn_senders::{
-    NUMBERS_MAX, Number, NumberType,
+    NUMBERS_MAX, Number, NumberStatus, NumberType,
     codes::{
         COUNTRY_NOT_PROVISIONABLE, NUMBER_LIMIT_REACHED, NUMBER_NOT_AVAILABLE, PROVISION_LIMIT_EXCEEDED,
     },
@@ -29,7 +30,7 @@ use serde::Deserialize;
 
 use crate::number::{
     number_view::NumberView,
-    provision::{self, NotProvisioned, PROVISIONS, provision},
+    provision::{self, PROVISIONS, provision},
 };
 
 /// The function.
@@ -37,7 +38,7 @@ pub static FUNCTION: Function = Function {
     context: "senders",
     name: "create-phone-number",
     trigger: Trigger::Http(&ROUTE),
-    uses: &[keeps_answers(Table::Senders), provision::COUNTS, PROVISIONS, Table::Senders.update().delete()],
+    uses: &[keeps_answers(Table::Senders), provision::COUNTS, PROVISIONS, Table::Senders.query()],
     timeout_seconds: 29,
     invoke: |app, event| Box::pin(http::run(app, event, &FUNCTION, handle)),
     ..Function::DEFAULT
@@ -107,14 +108,11 @@ async fn handle(app: &'static App, call: Call<CreatePhoneNumber>) -> Result<Answ
         Created::New => wanted,
         Created::Existing(existing) => existing.value,
     };
-    let number = match provision(app, scope, stored).await {
-        Err(refused @ NotProvisioned::Refused(_)) => {
-            // Nothing was rented, so nothing must remain.
-            own.delete::<Number>(&Number::sort(record.id)).await?;
-            return Err(refused.into());
-        }
-        outcome => outcome?,
-    };
+    let number = provision(app, scope, stored).await?;
+    if number.status == NumberStatus::Failed {
+        // It stays in the list with its reason, so that a call that AWS answers late finds it. The same request does not ask again.
+        return Err(NUMBER_NOT_AVAILABLE.because(number.reason.unwrap_or_default()));
+    }
     record.keep_answer(app, &number).await?;
     Ok(Answer::ok(NumberView::of(&number)).replayed(record.again))
 }

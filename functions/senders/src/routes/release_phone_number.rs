@@ -1,8 +1,8 @@
 //! `DELETE /v1/phone-numbers/{id}`: gives a phone number back. Its rent ends with the month that AWS has begun.
 //!
 //! Refused: a number of which AWS has not said what became of it. Written: the mark that it is being released, after which nothing is sent
-//! from it; its release at AWS; then the number is removed. After a crash in between it can be released again, and `poll-phone-numbers` does
-//! it within 15 minutes.
+//! from it; its release at AWS; then the number is removed. After a crash in between it can be released again, and `poll-ip-pools` does it
+//! within 15 minutes.
 
 use posthorn_access::Permission;
 use posthorn_app::App;

@@ -3,5 +3,4 @@
 
 pub mod poll_domains;
 pub mod poll_ip_pools;
-pub mod poll_phone_numbers;
 pub mod release_closed;

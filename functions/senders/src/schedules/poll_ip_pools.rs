@@ -1,5 +1,5 @@
 //! Runs every 15 minutes: checks the progress of IP pools at SES, sets up pools that a crash left incomplete, and removes SES's part
-//! of deleted pools.
+//! of deleted pools. It does the same for phone numbers, which are rented and given back as pools are: one idle run costs less than two.
 //!
 //! In: the `open` index. Written: a pool's addresses, its new state and the time of the next check; a removal item is deleted when
 //! SES's part is removed. If a run crashes, the rest stays due.
@@ -20,6 +20,7 @@ use posthorn_store::{OpenEntry, Read, Store, StoreError, Table};
 use crate::{
     fair_order::in_fair_order,
     ip_pool::{SETS_UP, set_up},
+    number::poll::{POLLS, poll},
     ses::{
         dedicated::{self, Dedicated},
         pace::Pace,
@@ -32,10 +33,11 @@ pub static FUNCTION: Function = Function {
     name: "poll-ip-pools",
     trigger: Trigger::Schedule(Schedule::every(
         "15 minutes",
-        "New IP pools do not become active, and deleted ones are not removed from SES.",
+        "New IP pools do not become active, and deleted ones are not removed from SES; phone numbers stay in provisioning, and those whose release was interrupted are paid for.",
     )),
     uses: &[
         SETS_UP,
+        POLLS,
         dedicated::TEARS_DOWN,
         dedicated::READS_ADDRESSES,
         posthorn_access::READS_STANDING,
@@ -52,6 +54,8 @@ const DUE_MAX: i32 = 250;
 const LOOKS_MAX: usize = 50;
 /// After this time a run starts no further check; the next run does the rest.
 const WORK_WITHIN: Duration = Duration::from_secs(60);
+/// The same for phone numbers, which come after the pools.
+const NUMBERS_WITHIN: Duration = Duration::from_secs(80);
 
 async fn handle(app: &'static App, _: NoInput) -> Result<Counts, Failed> {
     let (started, now_ms) = (Instant::now(), app.now().as_millisecond());
@@ -75,10 +79,13 @@ async fn handle(app: &'static App, _: NoInput) -> Result<Counts, Failed> {
             }
         }
     }
+    let numbers = poll(app, started, NUMBERS_WITHIN).await?;
     Ok(Counts::from_iter([
         ("looked_at".to_owned(), looked_at.into()),
         ("failed".to_owned(), failed.into()),
         ("removed".to_owned(), removed.into()),
+        ("numbers_looked_at".to_owned(), numbers.looked_at.into()),
+        ("numbers_failed".to_owned(), numbers.failed.into()),
     ]))
 }
 

@@ -20,10 +20,7 @@ use posthorn_store::{Deleted, OpenEntry, Read, Revised, Store, StoreError, Table
 use posthorn_webhooks::{Endpoint, READS_ENDPOINTS, collection, endpoints_of};
 
 use crate::{
-    number::{
-        give_back::{GIVES_BACK, NotGivenBack, give_back},
-        provision::{NotProvisioned, PROVISIONS, provision},
-    },
+    number::give_back::{GIVES_BACK, NotGivenBack, give_back},
     release::{DELETES_POOL_ITEMS, RELEASES_DOMAINS, delete_pool_items, release_domain},
     ses::{pace::Pace, register::RegisterError},
 };
@@ -39,7 +36,6 @@ pub static FUNCTION: Function = Function {
     uses: &[
         RELEASES_DOMAINS,
         DELETES_POOL_ITEMS,
-        PROVISIONS,
         GIVES_BACK,
         Table::Senders.get().query().put(),
         Table::Access.get().query().due().put().delete(),
@@ -70,9 +66,6 @@ enum NotDone {
     /// A phone number could not be given back.
     #[error(transparent)]
     Number(#[from] NotGivenBack),
-    /// AWS has not said what became of a phone number.
-    #[error("AWS has not said what became of a phone number")]
-    NumberUnknown,
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -116,7 +109,7 @@ impl NotDone {
         match self {
             Self::Time => true,
             Self::Domain(error) => error.is_temporary(),
-            Self::Number(_) | Self::NumberUnknown | Self::Store(_) => false,
+            Self::Number(_) | Self::Store(_) => false,
         }
     }
 }
@@ -181,8 +174,7 @@ impl Run<'_> {
         let own = numbers(self.app, scope);
         for raw in own.query("", 2 * NUMBERS_MAX as i32, false, Read::Consistent).await? {
             self.check_time()?;
-            let number = raw.decode::<Number>()?.value;
-            self.release_number(scope, number).await?;
+            self.release_number(scope, &raw.decode::<Number>()?.value).await?;
         }
         for endpoint in endpoints_of(self.app, scope).await? {
             self.check_time()?;
@@ -191,23 +183,17 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// Gives a number back. One whose answer was lost is first looked for: nobody else would ever end its rent.
-    async fn release_number(&self, scope: &Scope, number: Number) -> Result<(), NotDone> {
-        let known = match provision(self.app, scope, number.clone()).await {
-            Ok(known) => known,
-            Err(NotProvisioned::Refused(_)) => number,
-            Err(NotProvisioned::Store(error)) => return Err(error.into()),
-        };
+    /// Gives a number back. One whose answer was lost is left to `poll-ip-pools`, which looks for it.
+    async fn release_number(&self, scope: &Scope, number: &Number) -> Result<(), NotDone> {
         let begin = |number: &mut Number| number.status != NumberStatus::Releasing && number.release();
-        let (own, sort) = (numbers(self.app, scope), Number::sort(known.id));
+        let (own, sort) = (numbers(self.app, scope), Number::sort(number.id));
         match own.revise(&sort, Read::Consistent, begin).await? {
-            Revised::Changed(stored) | Revised::Unchanged(stored) => {
-                if stored.value.status != NumberStatus::Releasing {
-                    return Err(NotDone::NumberUnknown);
-                }
+            Revised::Changed(stored) | Revised::Unchanged(stored)
+                if stored.value.status == NumberStatus::Releasing =>
+            {
                 Ok(give_back(self.app, scope, &stored.value).await?)
             }
-            Revised::Absent => Ok(()),
+            _ => Ok(()),
         }
     }
 

@@ -83,6 +83,7 @@ fn answer(step: &Step<'_>, operation: &str, body: &Value) -> Result<Value, Refus
         "RequestPhoneNumber" => request_number(step, body),
         "ListAvailablePhoneNumbers" => numbers::available(step, body),
         "DescribePhoneNumbers" => numbers::describe(step, body),
+        "ListTagsForResource" => numbers::tags(step, body),
         "UpdatePhoneNumber" => numbers::update(step, body),
         "ReleasePhoneNumber" => numbers::release(step, body),
         "RequestSenderId" => sender_ids::request(step, body),

@@ -53,6 +53,7 @@ fn of_one_kind(operation: &str, body: &Value) -> Vec<String> {
                 ("pool", "PoolId"),
                 ("opt-out-list", "OptOutListName"),
                 ("registration", "RegistrationId"),
+                ("phone-number", "ResourceArn"),
             ];
             let creates = operation.starts_with("Request")
                 || operation.starts_with("ListAvailable")

@@ -133,6 +133,14 @@ pub(super) fn request(step: &Step<'_>, body: &Value) -> Result<Number, Refusal> 
     Ok(made)
 }
 
+/// The tags of a number. Other resources' tags are not embedded.
+pub(super) fn tags(step: &Step<'_>, body: &Value) -> Result<Value, Refusal> {
+    let arn = body["ResourceArn"].as_str().unwrap_or_default();
+    let number: Number = step.must(arn::name(arn))?;
+    let tags = if number.tags.is_null() { json!([]) } else { number.tags.clone() };
+    Ok(json!({ "ResourceArn": arn, "Tags": tags }))
+}
+
 /// The answer to a request: the number with its tags.
 pub(super) fn requested(step: &Step<'_>, made: &Number) -> Value {
     let mut answer = made.shown(step);

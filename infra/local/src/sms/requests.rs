@@ -136,6 +136,7 @@ const NUMBERS: Requests = &[
         ],
     ),
     ("ReleasePhoneNumber", &[must("PhoneNumberId", &NAME_OR_ARN)]),
+    ("ListTagsForResource", &[must("ResourceArn", &NAME_OR_ARN)]),
     (
         "RequestSenderId",
         &[

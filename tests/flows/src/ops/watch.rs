@@ -79,7 +79,6 @@ async fn run_jobs_but(world: &World, left_out: &str) {
         "sweep-messages",
         "poll-domains",
         "poll-ip-pools",
-        "poll-phone-numbers",
         "release-closed",
         "archive-audit",
         "note-dead-letters",

@@ -218,6 +218,12 @@ async fn a_test_is_refused_as_a_log_in_would_be_and_new_settings_want_a_new_test
     assert_eq!(outcome(&setup.enter().await), (409, "SSO_CONNECTION_IN_USE".into()));
     setup.world.call("PATCH", &path, Some(json!({ "enabled": false }))).await;
     assert_eq!(outcome(&setup.enter().await), (409, "SSO_CONNECTION_IN_USE".into()), "people have logged in");
+    let hidden = setup.call("GET", "/connection", None).await.json();
+    assert_eq!(
+        (&hidden["connection"], &hidden["tests"]),
+        (&Value::Null, &json!([])),
+        "it is the organisation's own"
+    );
     let finished = setup.call("POST", "/finish", None).await;
     assert_eq!(finished.status, 200, "{}", finished.json());
     let shown = setup.world.call("GET", &path, None).await.json();
@@ -231,10 +237,86 @@ async fn the_directorys_token_is_the_newest_and_goes_on_after_the_set_up() {
     assert_eq!(outcome(&early), (409, "SETUP_NOT_COMPLETE".into()), "nothing was set up");
     let made = async || text(&setup.call("POST", "/directory-token", None).await.json()["token"]);
     let (first, second) = (made().await, made().await);
+    let unproved = setup.call("POST", "/finish", None).await;
+    assert_eq!(outcome(&unproved), (409, "SETUP_NOT_COMPLETE".into()), "no domain");
+    setup.prove("acme.example").await;
     assert_eq!(setup.call("POST", "/finish", None).await.status, 200);
     setup.world.advance_seconds(31);
     let ask = async |token: &str| setup.world.call_as(token, "GET", "/scim/v2/Users", None, &[]).await.status;
     assert_eq!((ask(&first).await, ask(&second).await), (401, 200));
     let directories = setup.world.call("GET", "/v1/directories", None).await.json();
     assert_eq!(directories["data"][0]["id"], setup.link["directory_id"], "{directories}");
+}
+
+#[tokio::test]
+async fn a_link_speaks_for_no_domain_that_it_has_not_proved() {
+    let setup = Setup::set().await;
+    let key = &setup.world.acme.live;
+    super::verified(&setup.world, &setup.dns, key, "acme.example").await;
+    let pending = setup.world.call("POST", "/v1/org/domains", Some(json!({ "name": "later.example" }))).await;
+    assert_eq!(pending.status, 200);
+    setup.enter().await;
+    for name in ["acme.example", "later.example"] {
+        let refused = setup.call("POST", "/domains", Some(json!({ "name": name }))).await;
+        assert_eq!(outcome(&refused), (409, "ORG_DOMAIN_EXISTS".into()), "{name}");
+    }
+    assert_eq!(setup.test().await.status, 403, "the organisation's domain is not the link's");
+    let refused = setup.call("GET", "/connection", None).await.json();
+    assert_eq!(refused["tests"][0]["reason"], "domain");
+    // One that the organisation verifies itself is its own from then on.
+    let added = setup.call("POST", "/domains", Some(json!({ "name": "both.example" }))).await.json();
+    setup.dns.put(&text(&added["record"]["name"]), Entry::Txt(text(&added["record"]["value"])));
+    let verify = format!("/v1/org/domains/{}/verify", text(&added["id"]));
+    let verified = setup.world.call("POST", &verify, None).await.json();
+    assert_eq!((&verified["status"], &verified["setup_link_id"]), (&json!("verified"), &Value::Null));
+    let early = setup.call("POST", "/finish", None).await;
+    assert_eq!(outcome(&early), (409, "SETUP_NOT_COMPLETE".into()), "the link has proved nothing");
+}
+
+#[tokio::test]
+async fn a_set_ups_directory_touches_only_people_of_the_domains_that_the_link_has_proved() {
+    let setup = Setup::set().await;
+    let key = &setup.world.acme.live;
+    super::verified(&setup.world, &setup.dns, key, "acme.example").await;
+    let bob = setup.world.person("bob@acme.example", "developer").await;
+    let token = text(&setup.call("POST", "/directory-token", None).await.json()["token"]);
+    let send = async |name: &str, active: bool| {
+        let schemas = json!(["urn:ietf:params:scim:schemas:core:2.0:User"]);
+        let body = json!({ "schemas": schemas, "userName": name, "active": active });
+        let sent = setup.world.call_as(&token, "POST", "/scim/v2/Users", Some(body), &[]).await;
+        assert_eq!(sent.status, 201, "{}", sent.json());
+    };
+    send("bob@acme.example", false).await;
+    send("eve@acme.example", true).await;
+    setup.prove("customer.example").await;
+    assert_eq!(setup.call("POST", "/finish", None).await.status, 200);
+    send("mal@acme.example", true).await;
+    send("carl@customer.example", true).await;
+    setup.world.advance_seconds(31);
+    let seen = setup.world.call_by(&bob, "GET", "/v1/emails", None).await;
+    assert_eq!(seen.status, 200, "a member of a domain that the link has not proved");
+    let members = setup.world.call("GET", "/v1/members", None).await.json();
+    let mut emails: Vec<String> =
+        members["data"].as_array().unwrap().iter().map(|one| text(&one["email"])).collect();
+    emails.sort();
+    assert_eq!(emails, ["bob@acme.example", "carl@customer.example"]);
+}
+
+#[tokio::test]
+async fn a_link_ends_when_its_maker_leaves() {
+    let setup = Setup::set().await;
+    let owner = setup.world.person("owner@acme.example", "owner").await;
+    let other = setup.world.person("other@acme.example", "owner").await;
+    let make = async || {
+        let body = json!({ "name": "n", "default_role": "viewer" });
+        setup.world.call_by(&owner, "POST", "/v1/setup-links", Some(body)).await.json()
+    };
+    let (opened, unopened) = (make().await, make().await);
+    let key = text(&open(&setup.world, &token(&opened)).await.json()["key"]);
+    let ask = async || setup.world.call_as(&key, "GET", "/v1/setup", None, &[]).await.status;
+    assert_eq!(ask().await, 200);
+    let member = format!("/v1/members/{}", owner.account.id);
+    let removed = setup.world.call_by(&other, "DELETE", &member, None).await;
+    assert_eq!(removed.status, 200, "{}", removed.json());
+    assert_eq!((ask().await, open(&setup.world, &token(&unopened)).await.status), (401, 410));
 }

@@ -22,10 +22,12 @@ pub async fn everything(world: &World) {
     lose_an_answer(world);
     rent("looked for", &[]).await;
     let third = rent("repeated", &[]).await;
-    let tenant = world.call("POST", "/v1/tenants", Some(json!({ "name": "T" }))).await.json();
-    let tenant = text(&tenant["id"]);
-    lost_by(world, "release-closed", "tenant", &rent, &tenant).await;
+    busy(world);
+    rent("busy", &[]).await;
     world.cloud.clear_faults();
+    for (key, is_lost) in [("tenant", true), ("other tenant", false)] {
+        of_a_closed_tenant(world, key, is_lost, &rent).await;
+    }
     poll(world, 3_600).await;
     for seconds in [24 * 3600, 8 * 24 * 3600] {
         poll(world, seconds).await;
@@ -52,19 +54,36 @@ fn lose_an_answer(world: &World) {
     });
 }
 
-/// A tenant's number whose answer was lost, too, goes with the tenant.
-async fn lost_by(
+/// AWS has no time for the scope's opt-out list.
+fn busy(world: &World) {
+    world.cloud.clear_faults();
+    world.cloud.set_fault(Fault::Fail {
+        function: "create-phone-number".into(),
+        service: Service::SmsVoice,
+        action: "CreateOptOutList".into(),
+        status: 400,
+        code: "ThrottlingException".into(),
+        times: 1,
+    });
+}
+
+/// A tenant's number goes with the tenant: at once, or when it is found.
+async fn of_a_closed_tenant(
     world: &World,
-    job: &str,
     key: &str,
+    is_lost: bool,
     rent: &impl AsyncFn(&str, &[(&str, &str)]) -> Value,
-    tenant: &str,
 ) {
-    lose_an_answer(world);
-    rent(key, &[("posthorn-tenant", tenant)]).await;
+    let tenant = world.call("POST", "/v1/tenants", Some(json!({ "name": key }))).await.json();
+    let tenant = text(&tenant["id"]);
+    if is_lost {
+        lose_an_answer(world);
+    }
+    rent(key, &[("posthorn-tenant", &tenant)]).await;
+    world.cloud.clear_faults();
     assert_eq!(world.call("DELETE", &format!("/v1/tenants/{tenant}"), None).await.status, 200);
     world.advance_seconds(180);
-    world.cloud.tick(job, "{}").await.unwrap();
+    world.cloud.tick("release-closed", "{}").await.unwrap();
 }
 
 /// A number that AWS refuses.
@@ -93,5 +112,5 @@ async fn released_late(world: &World, path: &str) {
 
 async fn poll(world: &World, seconds: i64) {
     world.advance_seconds(seconds);
-    world.cloud.tick("poll-phone-numbers", "{}").await.unwrap();
+    world.cloud.tick("poll-ip-pools", "{}").await.unwrap();
 }
