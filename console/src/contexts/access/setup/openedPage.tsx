@@ -28,6 +28,7 @@ export const DOMAIN = {
     record: { type: "TXT", name: "_posthorn-org.acme.example", value: "posthorn-org-verification=1" },
     verified_at: null,
     last_check: null,
+    setup_link_id: null,
     created_at: "2026-12-01T00:00:00Z",
 };
 export const NOTHING_ENTERED = {

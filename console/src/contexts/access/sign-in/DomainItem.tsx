@@ -45,6 +45,11 @@ export function DomainItem({ of: domain, busy, problem, onCheck, onRemove }: Pro
                     ) : null}
                 </span>
             </div>
+            {domain.setup_link_id && onRemove ? (
+                <p className={css.soft}>
+                    Added with a set-up link: whoever holds the link speaks for this domain once its record is found.
+                </p>
+            ) : null}
             {isVerified ? null : <Record of={domain} />}
             {next ? (
                 <p className={css.soft} role="status">

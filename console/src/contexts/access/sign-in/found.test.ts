@@ -9,6 +9,7 @@ const DOMAIN: OrgDomain = {
     record: { type: "TXT", name: "_posthorn-org.example.com", value: "posthorn-org-verification=1" },
     verified_at: null,
     last_check: null,
+    setup_link_id: null,
     created_at: "2026-11-30T00:00:00Z",
 };
 
