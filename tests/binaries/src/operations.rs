@@ -1,6 +1,6 @@
 //! Creates what the samples of the operator's and the owners' routes and of the status page refer to.
 
-use posthorn_harness::{World, text};
+use posthorn_harness::{SamlIdp, World, text};
 use serde_json::{Value, json};
 
 /// The values that the samples contain.
@@ -35,7 +35,12 @@ pub async fn props(world: &World, key: &str, sample: &str, function: &str) -> Ve
     }
     if sample.contains(sample::SSO_CONNECTION) {
         let oidc = json!({ "issuer": "https://login.example.com", "client_id": "c", "client_secret": "s" });
-        let connection = json!({ "name": "Okta", "oidc": oidc, "default_role": "viewer" });
+        let mut connection = json!({ "name": "Okta", "default_role": "viewer" });
+        // A request of SAML begins without a call to the provider.
+        match function == "test-sso-connection" {
+            true => connection["saml"] = SamlIdp::default().settings(),
+            false => connection["oidc"] = oidc,
+        }
         let connection = made("/v1/sso/connections", Some(connection)).await;
         props.push((sample::SSO_CONNECTION, text(&connection["id"])));
     }

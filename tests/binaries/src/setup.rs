@@ -1,6 +1,6 @@
 //! Creates what the samples of set-up links refer to.
 
-use posthorn_harness::{World, text};
+use posthorn_harness::{SamlIdp, World, text};
 use serde_json::{Value, json};
 
 use crate::stage::sample::KEY;
@@ -41,8 +41,9 @@ pub async fn props(world: &World, key: &str, sample: &str, function: &str) -> Ve
         made(&own, "POST", "/v1/setup/directory-token", None).await;
     }
     if function == "test-setup-connection" {
-        let oidc = json!({ "issuer": "https://login.example.com", "client_id": "c", "client_secret": "s" });
-        made(&own, "PUT", "/v1/setup/connection", Some(json!({ "oidc": oidc }))).await;
+        // A request of SAML begins without a call to the provider.
+        let saml = json!({ "saml": SamlIdp::default().settings() });
+        made(&own, "PUT", "/v1/setup/connection", Some(saml)).await;
     }
     if function != "delete-setup-link" {
         props.push((KEY, own));
