@@ -14,6 +14,7 @@ mod number;
 mod pace;
 mod policy;
 mod pool;
+mod provisions;
 mod quotes;
 mod record;
 mod records;
@@ -31,15 +32,13 @@ pub use event::{DomainEvent, DomainEventKind};
 pub use identity::{IDENTITY_USERS_MAX, IdentityItem, Joined};
 pub use look::{Look, MISSES_MAX, Registration};
 pub use name::{DomainName, InvalidDomainName};
-pub use number::{
-    NUMBER_SHARDS, NUMBERS_MAX, Next, Number, NumberStatus, NumberType, PROVISIONS_PER_HOUR, PROVISIONS_SORT,
-    Provisions, RECONCILED_MS,
-};
+pub use number::{NUMBER_SHARDS, NUMBERS_MAX, Next, Number, NumberStatus, NumberType, RECONCILED_MS};
 pub use pace::{CALL_EVERY_MS, PaceItem};
 pub use pool::{
     AddressWarmup, IpPool, MANAGED_WARM_MS, POOL_DOMAINS_MAX, POOL_SHARDS, POOLS_MAX, PoolAddress,
     PoolRemoval, PoolStatus, REMOVAL_SORT, REMOVE_AFTER_MS,
 };
+pub use provisions::{PROVISIONS_PER_HOUR, PROVISIONS_SORT, Provisions};
 pub use record::{Finding, Mistake, Purpose, RecordCheck, RecordKind, RecordStatus, RequiredRecord};
 pub use roll::{Caps, DOMAINS_MAX, Enrolled, ORG_DOMAINS_MAX, RollItem};
 pub use sender::{PausedBy, Sender, Standing};
